@@ -1,0 +1,50 @@
+//! What the operator says about a site's pages: where the body and headline are, what to leave out.
+
+use scraper::Selector;
+
+/// A site's rules, checked.
+#[derive(Debug, Clone, Default)]
+pub struct SiteRules {
+    /// Where the body is; empty to find it ourselves.
+    pub(super) body: Vec<Selector>,
+    /// Where the headline is.
+    pub(super) headline: Vec<Selector>,
+    /// What is no part of the article.
+    pub(super) remove: Vec<Selector>,
+}
+
+/// A selector cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("selector \"{selector}\" cannot be read: {why}; expected CSS like \"div.story p\"")]
+pub struct BadSelector {
+    /// As it was typed.
+    pub selector: String,
+    /// What is wrong.
+    pub why: String,
+}
+
+impl SiteRules {
+    /// Takes the selectors that somebody typed.
+    pub fn parse(
+        body: &[String],
+        headline: &[String],
+        remove: &[String],
+    ) -> Result<Self, BadSelector> {
+        Ok(Self {
+            body: selectors(body)?,
+            headline: selectors(headline)?,
+            remove: selectors(remove)?,
+        })
+    }
+}
+
+fn selectors(texts: &[String]) -> Result<Vec<Selector>, BadSelector> {
+    let refuse = |text: &String, why: String| BadSelector {
+        selector: text.clone(),
+        why,
+    };
+    texts
+        .iter()
+        .map(|text| Selector::parse(text).map_err(|why| refuse(text, why.to_string())))
+        .collect()
+}

@@ -1,0 +1,36 @@
+//! The news: plain values, the words of the glossary as types.
+//!
+//! Nothing here does anything: no I/O, no clock, no log. Values that the store keeps number their
+//! fields for `minicbor`; a number once used is never given another meaning.
+
+pub mod alert;
+pub mod article;
+pub mod change;
+pub mod fact;
+pub mod hash;
+pub mod id;
+pub mod reading;
+pub mod snapshot;
+pub mod story;
+pub mod subscription;
+pub mod time;
+pub mod version;
+pub mod visit;
+
+pub use alert::{Alert, AlertState, Announcement, PageEvent};
+pub use article::{Article, Block, BlockKind, Entry, Link, Notice, NoticeKind};
+pub use change::{
+    Change, Edit, EditKind, Field, FieldEdit, LinkEdit, Mark, NoticeEdit, Passage, Piece,
+};
+pub use fact::{Fact, FactKind, Place, Weight};
+pub use hash::Hash;
+pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
+pub use reading::{Barrier, BarrierKind, Reading};
+pub use snapshot::{Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};
+pub use story::{Address, AskedBy, Story, StoryName, Topic};
+pub use subscription::{Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription};
+pub use time::{StatedTime, Timestamp};
+pub use version::{Comparison, Timeline, Version, VersionHead};
+pub use visit::{
+    Candidate, CandidateKind, Fingerprint, Outcome, PageState, Run, Standing, Suppression, Variant,
+};
