@@ -30,7 +30,7 @@ pub use snapshot::{Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Vali
 pub use story::{Address, AskedBy, Story, StoryName, Topic};
 pub use subscription::{Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription};
 pub use time::{StatedTime, Timestamp};
-pub use version::{Comparison, Timeline, Version, VersionHead};
+pub use version::{Comparison, Timeline, Version, VersionHead, version_hash};
 pub use visit::{
     Candidate, CandidateKind, Fingerprint, Outcome, PageState, Run, Standing, Suppression, Variant,
 };
