@@ -14,9 +14,14 @@ pub mod diff;
 
 pub mod describe;
 
+pub mod cadence;
+
 pub mod render;
 
 pub mod decide;
+
+// The world: each hides one library.
+pub mod clock;
 
 // The command line.
 pub mod cli;

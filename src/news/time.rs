@@ -66,6 +66,23 @@ impl Timestamp {
     }
 }
 
+/// The text is not a span of time that we can read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a span of time; expected something like 90s, 5m, 2h or 1d")]
+pub struct NotASpan(pub String);
+
+/// Reads a span of time as people write it: `90s`, `5m`, `1h 30m`, `2d`. A day has 24 hours.
+pub fn span(text: &str) -> Result<Duration, NotASpan> {
+    let refused = || NotASpan(text.trim().chars().take(60).collect());
+    let typed = jiff::fmt::friendly::SpanParser::new()
+        .parse_span(text.trim())
+        .map_err(|_| refused())?;
+    let signed = typed
+        .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
+        .map_err(|_| refused())?;
+    Duration::try_from(signed).map_err(|_| refused())
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.as_jiff())
@@ -137,6 +154,21 @@ mod tests {
             "2025-05-16 14:30"
         );
         assert!(Timestamp::parse("yesterday").is_err());
+    }
+
+    #[test]
+    fn a_span_is_read_as_people_write_it() {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("5m", 300),
+            ("1h 30m", 5_400),
+            ("2 days", 172_800),
+        ] {
+            assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "5", "soon", "-5m", "1 month", "99999999999999d"] {
+            assert!(span(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is known and a fetched page in, a [`Decision`] out: everything that one visit causes.
+//! What goes into a decision and what comes out of it: plain values.
 
 use crate::news::{
     Announcement, Candidate, Fingerprint, Outcome, Snapshot, Standing, Story, StoryId, Suppression,

@@ -1,0 +1,80 @@
+//! What time it is: real, or compressed for the demo, in which an hour may pass in a second.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::news::Timestamp;
+
+/// A clock; cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// The machine's.
+    Real,
+    /// Runs so many times faster from the moment it was made.
+    Compressed {
+        /// What it showed when it was made.
+        start: Timestamp,
+        /// When it was made.
+        made: Instant,
+        /// How many of its seconds pass in one.
+        factor: u32,
+    },
+}
+
+impl Clock {
+    /// A clock that shows `start` now and runs `factor` times faster.
+    pub fn compressed(start: Timestamp, factor: u32) -> Self {
+        Self::Compressed {
+            start,
+            made: Instant::now(),
+            factor,
+        }
+    }
+
+    /// The time it shows.
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::Real => {
+                let since = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
+                Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+            }
+            Self::Compressed {
+                start,
+                made,
+                factor,
+            } => start.plus(made.elapsed() * factor),
+        }
+    }
+
+    /// How long a span on this clock really takes.
+    pub fn really(self, span: Duration) -> Duration {
+        match self {
+            Self::Real => span,
+            Self::Compressed { factor, .. } => span / factor,
+        }
+    }
+
+    /// Waits until the clock shows `at`, but never longer than a second at once, so that a machine
+    /// that slept and a clock that was set are noticed. Call it again while `at` is ahead.
+    pub async fn wait_towards(self, at: Timestamp) {
+        let ahead = self.really(at.since(self.now()));
+        tokio::time::sleep(ahead.clamp(Duration::from_millis(1), Duration::from_secs(1))).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compressed_clock_runs_faster() {
+        let start = Timestamp::from_millis(1_000_000);
+        let clock = Clock::compressed(start, 3_600);
+        assert!(clock.now() >= start);
+        assert_eq!(
+            clock.really(Duration::from_secs(3_600)),
+            Duration::from_secs(1)
+        );
+    }
+}
