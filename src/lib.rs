@@ -23,5 +23,7 @@ pub mod decide;
 // The world: each hides one library.
 pub mod clock;
 
+pub mod fetch;
+
 // The command line.
 pub mod cli;

@@ -1,0 +1,158 @@
+//! From reqwest's errors to one sentence that names the host and, if we know it, the way out.
+
+use std::error::Error;
+use std::io;
+
+use reqwest::Url;
+use rustls::CertificateError;
+
+use super::guard::Refused;
+use super::resolve::Unresolved;
+use crate::news::{Failure, FailureKind};
+
+/// Why nothing came from this URL.
+pub(super) fn of(error: &reqwest::Error, url: &Url) -> Failure {
+    let host = place(url);
+    for cause in causes(error) {
+        if let Some(why) = cause.downcast_ref::<Unresolved>() {
+            return match why {
+                Unresolved::Refused(refused) => private(refused),
+                Unresolved::NoAddress { .. } => {
+                    Failure::new(FailureKind::NoSuchHost, why.to_string())
+                }
+            };
+        }
+        if let Some(why) = cause.downcast_ref::<rustls::Error>() {
+            return tls(why, &host);
+        }
+        let closed = cause.downcast_ref::<hyper::Error>();
+        if closed.is_some_and(hyper::Error::is_incomplete_message) {
+            return broke_off(&host);
+        }
+    }
+    if error.is_timeout() {
+        return Failure::new(
+            FailureKind::TimedOut,
+            format!("{host} did not answer in time"),
+        );
+    }
+    let io = causes(error).find_map(|cause| cause.downcast_ref::<io::Error>());
+    match (io, error.is_connect()) {
+        (Some(why), _) => connection(why, &host),
+        (None, true) => Failure::new(
+            FailureKind::NoConnection,
+            format!("no connection to {host}: {}", innermost(error)),
+        ),
+        (None, false) => Failure::new(
+            FailureKind::BadAnswer,
+            format!(
+                "what {host} sends is not HTTP as it should be: {}",
+                innermost(error)
+            ),
+        ),
+    }
+}
+
+/// The guard does not let us go there.
+pub(super) fn private(refused: &Refused) -> Failure {
+    Failure::new(FailureKind::PrivateAddress, refused.to_string())
+}
+
+/// The host, with a port that is not the default.
+pub(super) fn place(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("the host");
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn connection(why: &io::Error, host: &str) -> Failure {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable,
+        NetworkUnreachable, TimedOut, UnexpectedEof,
+    };
+    let no_connection = |text: String| Failure::new(FailureKind::NoConnection, text);
+    match why.kind() {
+        ConnectionRefused => no_connection(format!(
+            "nobody answers at {host}; the site is down, or the port is wrong"
+        )),
+        HostUnreachable | NetworkUnreachable => no_connection(format!(
+            "there is no way from here to {host}; check this machine's network"
+        )),
+        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof => broke_off(host),
+        TimedOut => Failure::new(
+            FailureKind::TimedOut,
+            format!("{host} did not answer in time"),
+        ),
+        _ => Failure::new(
+            FailureKind::BadAnswer,
+            format!("what {host} sends cannot be read: {why}"),
+        ),
+    }
+}
+
+fn broke_off(host: &str) -> Failure {
+    Failure::new(
+        FailureKind::NoConnection,
+        format!("{host} broke the connection"),
+    )
+}
+
+fn tls(why: &rustls::Error, host: &str) -> Failure {
+    let words = match why {
+        rustls::Error::InvalidCertificate(why) => certificate(why),
+        rustls::Error::NoCertificatesPresented => "is missing".to_owned(),
+        other => {
+            return Failure::new(
+                FailureKind::NoConnection,
+                format!("no secure connection to {host}: {other}"),
+            );
+        }
+    };
+    Failure::new(
+        FailureKind::BadCertificate,
+        format!("the certificate of {host} {words}, so what it sends is not believed"),
+    )
+}
+
+fn certificate(why: &CertificateError) -> String {
+    use CertificateError as Why;
+    match why {
+        Why::Expired | Why::ExpiredContext { .. } => "has expired".to_owned(),
+        Why::NotValidYet | Why::NotValidYetContext { .. } => {
+            "is not valid yet (is this machine's clock right?)".to_owned()
+        }
+        Why::NotValidForName | Why::NotValidForNameContext { .. } => {
+            "is made out to another name".to_owned()
+        }
+        Why::Revoked => "was revoked".to_owned(),
+        Why::UnknownIssuer => {
+            "is signed by nobody we know (are this machine's root certificates installed?)"
+                .to_owned()
+        }
+        Why::Other(other) => format!("is not accepted ({})", other.0),
+        other => format!("is not accepted ({other})"),
+    }
+}
+
+/// An error and all that caused it. `io::Error` hides what it wraps from `source`.
+fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let first: &'a (dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |cause| {
+        let cause: &'a (dyn Error + 'static) = *cause;
+        let wrapped = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match wrapped {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => cause.source(),
+        }
+    })
+    .take(20)
+}
+
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}

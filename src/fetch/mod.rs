@@ -1,0 +1,244 @@
+//! One polite GET: robots.txt, the host's pace, validators, limits, and a guard against addresses
+//! that are nobody's business.
+//!
+//! [`Fetcher::get`] is the plot: it always returns a [`Page`], whether a page came or not. Waiting
+//! for a host's turn is the caller's, by [`Hosts::turn`], because a turn lasts until the commit.
+
+mod answer;
+mod body;
+mod failure;
+mod guard;
+mod hosts;
+mod redirect;
+mod resolve;
+mod robots;
+mod settings;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::{Response, StatusCode};
+use url::Url;
+
+pub use hosts::{HostFigures, Hosts, Turn};
+pub use robots::PRODUCT_TOKEN;
+pub use settings::{Error, Settings};
+
+use crate::news::{
+    Address, Failure, FailureKind, Fetched, Hash, Page, Redirect, Snapshot, Timestamp, Validators,
+};
+use guard::Guard;
+
+/// Tells the time; the daemon's may be compressed.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Asks for pages. One for the whole program: it keeps connections, and remembers what hosts ask of us.
+pub struct Fetcher {
+    settings: Settings,
+    client: reqwest::Client,
+    guard: Guard,
+    hosts: Arc<Hosts>,
+    robots: robots::Robots,
+    clock: Clock,
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetcher")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Fetcher {
+    /// Makes ready to fetch; opens no connection yet.
+    pub fn new(settings: Settings, clock: Clock) -> Result<Self, Error> {
+        Ok(Self {
+            client: settings.client()?,
+            guard: settings.guard(),
+            hosts: Arc::new(Hosts::new(settings.gap, settings.concurrency)),
+            robots: robots::Robots::default(),
+            clock,
+            settings,
+        })
+    }
+
+    /// Whose turn it is, and how we stand with each host.
+    pub fn hosts(&self) -> &Arc<Hosts> {
+        &self.hosts
+    }
+
+    /// Asks for the page at this address, unless it is as these validators say. Never fails: what
+    /// went wrong is on the page.
+    pub async fn get(&self, address: &Address, validators: &Validators) -> Page {
+        let url = address.url();
+        let permission = self.may_ask(&url).await;
+        let asked = self.now();
+        let fetched = match permission {
+            Ok(()) => self.in_time(&url, validators).await,
+            Err(failure) => Err(failure),
+        };
+        Page {
+            asked,
+            answered: self.now(),
+            fetched: fetched.unwrap_or_else(Fetched::Failed),
+        }
+    }
+
+    /// The guard, the host's own wish and robots.txt, in this order: the first two cost nothing.
+    async fn may_ask(&self, url: &Url) -> Result<(), Failure> {
+        self.guard
+            .admits(url)
+            .map_err(|refused| failure::private(&refused))?;
+        if let Some(left) = self.hosts.held_url(url) {
+            return Err(left_alone(url, left));
+        }
+        if self.settings.robots {
+            self.obey_robots(url).await?;
+        }
+        Ok(())
+    }
+
+    async fn in_time(&self, url: &Url, validators: &Validators) -> Result<Fetched, Failure> {
+        let within = self.settings.timeout;
+        match tokio::time::timeout(within, self.follow(url.clone(), validators)).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(Failure::new(
+                FailureKind::TimedOut,
+                format!(
+                    "the page at {} was not complete after {} s",
+                    failure::place(url),
+                    within.as_secs_f32()
+                ),
+            )),
+        }
+    }
+
+    async fn follow(&self, from: Url, validators: &Validators) -> Result<Fetched, Failure> {
+        let mut url = from.clone();
+        let mut hops: Vec<Redirect> = Vec::new();
+        loop {
+            let answer = self.send(&url, conditions(validators)).await?;
+            let Some(next) = redirect::target(&url, &answer) else {
+                return self.read(answer, &url, &from, hops).await;
+            };
+            let next = next?;
+            hops.push(Redirect {
+                status: answer.status().as_u16(),
+                to: next.to_string(),
+            });
+            self.check_hop(&from, &hops)?;
+            if hosts::host_name(&next) != hosts::host_name(&url) {
+                self.hosts.passed_through(&next);
+            }
+            self.may_ask(&next).await?;
+            url = next;
+        }
+    }
+
+    fn check_hop(&self, from: &Url, hops: &[Redirect]) -> Result<(), Failure> {
+        let (last, before) = hops.split_last().expect("a hop was just taken");
+        let circle = last.to == from.as_str() || before.iter().any(|hop| hop.to == last.to);
+        let why = if circle {
+            "in a circle; some sites do so to visitors without cookies".to_owned()
+        } else if hops.len() > self.settings.max_redirects {
+            format!("more than {} times", self.settings.max_redirects)
+        } else {
+            return Ok(());
+        };
+        let text = format!("{from} redirects {why}");
+        Err(Failure::new(FailureKind::BadRedirect, text))
+    }
+
+    /// One request to a checked URL; no redirects, no second try.
+    async fn send(&self, url: &Url, conditions: HeaderMap) -> Result<Response, Failure> {
+        self.guard
+            .admits(url)
+            .map_err(|refused| failure::private(&refused))?;
+        let request = self.client.get(url.clone()).headers(conditions);
+        request
+            .send()
+            .await
+            .map_err(|error| failure::of(&error, url))
+    }
+
+    async fn read(
+        &self,
+        mut answer: Response,
+        url: &Url,
+        asked: &Url,
+        redirects: Vec<Redirect>,
+    ) -> Result<Fetched, Failure> {
+        match answer.status() {
+            StatusCode::NOT_MODIFIED => {
+                self.hosts.answered(url);
+                return Ok(Fetched::NotModified);
+            }
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                return Err(self.overloaded(url, &answer));
+            }
+            _ => self.hosts.answered(url),
+        }
+        let headers = answer::telling_headers(answer.headers());
+        let body = body::of(&mut answer, self.settings.max_bytes, url).await?;
+        Ok(Fetched::Snapshot(Box::new(Snapshot {
+            asked_url: asked.to_string(),
+            redirects,
+            status: answer.status().as_u16(),
+            headers,
+            sha256: Hash::sha256(&body),
+            body,
+        })))
+    }
+
+    /// The host is overloaded or we are too many: leave it alone, and say for how long.
+    fn overloaded(&self, url: &Url, answer: &Response) -> Failure {
+        let asked = answer::retry_after(answer.headers(), self.now());
+        let hold = self.hosts.hold(url, asked);
+        let text = format!(
+            "{} answers {}; leaving it alone for {} s",
+            failure::place(url),
+            answer.status(),
+            hold.as_secs()
+        );
+        Failure {
+            retry_after_seconds: asked.map(|_| hold.as_secs()),
+            ..Failure::new(FailureKind::Overloaded, text)
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+fn left_alone(url: &Url, left: Duration) -> Failure {
+    let seconds = left.as_secs_f64().ceil();
+    let text = format!(
+        "{} asked to be left alone for {seconds} s yet",
+        failure::place(url)
+    );
+    Failure {
+        retry_after_seconds: Some(left.as_secs() + 1),
+        ..Failure::new(FailureKind::Overloaded, text)
+    }
+}
+
+/// What makes a request conditional. Validators that no header can hold are left out.
+fn conditions(validators: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(4);
+    headers.insert(ACCEPT, HeaderValue::from_static(answer::ACCEPTED));
+    let pairs = [
+        (IF_NONE_MATCH, &validators.etag),
+        (IF_MODIFIED_SINCE, &validators.last_modified),
+    ];
+    for (name, value) in pairs {
+        let value = value.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(value)) = value {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}

@@ -1,0 +1,80 @@
+//! Where an answer sends us on to. Redirects are followed by hand, so that every hop is checked.
+
+use reqwest::{Response, StatusCode, Url, header};
+
+use crate::news::{Failure, FailureKind};
+
+/// The next URL, if this answer is a redirect; an error if it leads nowhere that we could go.
+pub(super) fn target(from: &Url, answer: &Response) -> Option<Result<Url, Failure>> {
+    let sent_on = matches!(
+        answer.status(),
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    );
+    if !sent_on {
+        return None;
+    }
+    let location = answer.headers().get(header::LOCATION);
+    let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    Some(resolved(from, &location.unwrap_or_default()))
+}
+
+fn resolved(from: &Url, location: &str) -> Result<Url, Failure> {
+    let nowhere = |why: &str| {
+        let to: String = location.chars().take(200).collect();
+        let text = format!("{from} redirects to \"{}\", {why}", to.escape_debug());
+        Failure::new(FailureKind::BadRedirect, text)
+    };
+    if location.trim().is_empty() {
+        return Err(nowhere("which is nowhere"));
+    }
+    let mut to = from
+        .join(location.trim())
+        .map_err(|_| nowhere("which is not an address"))?;
+    if !matches!(to.scheme(), "http" | "https") || to.host_str().is_none_or(str::is_empty) {
+        return Err(nowhere("which is not a web page"));
+    }
+    // A password that a page hands us is not ours to use.
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    to.set_fragment(None);
+    Ok(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_may_be_relative_and_loses_password_and_fragment() {
+        let from = Url::parse("https://example.org/news/1").unwrap();
+        for (location, to) in [
+            ("2", "https://example.org/news/2"),
+            ("/sport/3#top", "https://example.org/sport/3"),
+            ("//example.com/4", "https://example.com/4"),
+            ("https://me:secret@example.net/5", "https://example.net/5"),
+        ] {
+            assert_eq!(resolved(&from, location).unwrap().as_str(), to);
+        }
+    }
+
+    #[test]
+    fn a_redirect_to_nowhere_is_told_without_its_tricks() {
+        let from = Url::parse("https://example.org/news/1").unwrap();
+        for location in [
+            "",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "http://[::",
+            "ftp://x/",
+        ] {
+            let failure = resolved(&from, location).unwrap_err();
+            assert_eq!(failure.kind, FailureKind::BadRedirect, "{location}");
+        }
+        let failure = resolved(&from, "data:\u{1b}[2J").unwrap_err();
+        assert!(!failure.text.contains('\u{1b}'), "{}", failure.text);
+    }
+}
