@@ -2,5 +2,10 @@
 //!
 //! What comes from a page is escaped here, at the edge, for the form it is put into.
 
+pub mod clean;
 pub mod english;
 pub mod json;
+pub mod paths;
+pub mod phrases;
+pub mod redline;
+pub mod view;

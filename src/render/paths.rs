@@ -1,0 +1,18 @@
+//! Where our own pages are, below the address that the operator serves them at.
+
+use crate::news::StoryId;
+
+/// A story's timeline.
+pub fn story(story: StoryId) -> String {
+    format!("/story/{story}")
+}
+
+/// One version of a story.
+pub fn version(story: StoryId, number: u32) -> String {
+    format!("/story/{story}/{number}")
+}
+
+/// Two versions of a story side by side.
+pub fn comparison(story: StoryId, older: u32, newer: u32) -> String {
+    format!("/story/{story}/{older}..{newer}")
+}

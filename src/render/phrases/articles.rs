@@ -1,0 +1,48 @@
+//! What is said of an article beside its text.
+
+use super::moment;
+use crate::news::{Article, Notice, NoticeKind};
+
+/// What a notice is called.
+pub fn notice(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::EditorsNote => "Editor’s note",
+        NoticeKind::Developing => "Developing story",
+        NoticeKind::Correction => "Correction",
+        NoticeKind::Clarification => "Clarification",
+        NoticeKind::Update => "Update",
+        NoticeKind::Retraction => "Retraction",
+    }
+}
+
+/// Where an article is from: dateline, byline, dates, section.
+pub fn about(article: &Article) -> String {
+    let by = (!article.byline.is_empty()).then(|| format!("By {}", article.byline.join(", ")));
+    let published = article
+        .published
+        .map(|it| format!("published {}", moment(it.at)));
+    let modified = article
+        .modified
+        .map(|it| format!("changed {}", moment(it.at)));
+    let developing = article.developing.then(|| "developing".to_owned());
+    [
+        article.dateline.clone(),
+        by,
+        published,
+        modified,
+        developing,
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" · ")
+}
+
+/// Notices that do not stand in the body as well.
+pub fn notices_outside_body(article: &Article) -> impl Iterator<Item = &Notice> {
+    let in_body = |notice: &&Notice| article.blocks.iter().any(|block| block.text == notice.text);
+    article
+        .notices
+        .iter()
+        .filter(move |notice| !in_body(notice))
+}

@@ -1,0 +1,143 @@
+//! What stands around a change: where, when, how much.
+
+use super::{count, interval};
+use crate::news::{BlockKind, Comparison, Fact, FactKind, Field, Weight};
+use crate::render::english;
+use crate::render::redline::{Part, Way};
+
+/// "6 sentences unchanged".
+pub fn folded(sentences: usize) -> String {
+    format!("{} unchanged", count(sentences, "sentence"))
+}
+
+/// "and 3 more changes".
+pub fn more_points(number: usize) -> String {
+    format!("and {}", count(number, "more change"))
+}
+
+/// "moved up from paragraph 7".
+pub fn moved_here(way: Way) -> String {
+    moved(way, "from", way.from)
+}
+
+/// "moved down to paragraph 9".
+pub fn moved_away(way: Way) -> String {
+    moved(way, "to", way.to)
+}
+
+fn moved(way: Way, word: &str, number: Option<usize>) -> String {
+    let direction = if way.up { "moved up" } else { "moved down" };
+    match number {
+        Some(number) if way.from != way.to => format!("{direction} {word} paragraph {number}"),
+        _ => direction.to_owned(),
+    }
+}
+
+/// What a part of an article is called; nothing for a running paragraph.
+pub fn part(part: Part) -> &'static str {
+    match part {
+        Part::Field(it) => field(it),
+        Part::Notice(_) => block(BlockKind::Notice),
+        Part::Block(kind) => block(kind),
+    }
+}
+
+fn field(field: Field) -> &'static str {
+    match field {
+        Field::Headline => "Headline",
+        Field::Standfirst => "Standfirst",
+        Field::Byline => "Byline",
+        Field::Dateline => "Dateline",
+        Field::Developing => "Developing",
+        Field::Published => "Published",
+        Field::Modified => "Modified",
+        Field::Canonical => "Address",
+        Field::Section => "Section",
+        Field::Language => "Language",
+    }
+}
+
+fn block(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Paragraph => "",
+        BlockKind::Heading => "Sub-heading",
+        BlockKind::ListItem => "List",
+        BlockKind::Quote => "Quotation",
+        BlockKind::TableRow => "Table",
+        BlockKind::Caption => "Caption",
+        BlockKind::Notice => "Notice",
+    }
+}
+
+/// That nothing on the page admits the change.
+pub const SILENT: &str =
+    "Nothing on the page says so: it carries no notice of the change and no new date.";
+
+/// The same in two words, for a mark.
+pub const SILENT_MARK: &str = "silent edit";
+
+/// What a weight means to a reader.
+pub fn weight(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Cosmetic => "Cosmetic",
+        Weight::Minor => "Minor",
+        Weight::Substantive => "Substantive",
+    }
+}
+
+/// What was left out of a redline for want of room.
+pub fn left_out(passages: usize) -> String {
+    format!(
+        "The rest of the redline, {}, is left out here for length.",
+        count(passages, "more passage")
+    )
+}
+
+/// That words were left out in the middle of a passage.
+pub fn words_left_out(letters: usize) -> String {
+    format!("… {} left out …", count(letters, "character"))
+}
+
+/// When and how much: the sentence under the points.
+pub fn changed(comparison: &Comparison) -> String {
+    let (older, newer) = (&comparison.older.head, &comparison.newer.head);
+    let without = if newer.number == older.number + 1 {
+        newer.last_seen_without
+    } else {
+        Some(older.first_seen)
+    };
+    let weight = comparison
+        .weight
+        .map_or_else(String::new, |it| format!(" {} change.", weight(it)));
+    format!(
+        "Changed {}.{weight} {}.",
+        interval(without, newer.first_seen),
+        versions(older.number, newer.number)
+    )
+}
+
+/// Whether nothing on the page admits the change. Of versions further apart only their facts tell.
+pub fn is_silent(comparison: &Comparison) -> bool {
+    let (older, newer) = (&comparison.older.head, &comparison.newer.head);
+    let said = |fact: &Fact| fact.kind == FactKind::SilentEdit;
+    comparison.facts.iter().any(said) || (newer.number == older.number + 1 && newer.silent)
+}
+
+/// "Version 3 → 4".
+pub fn versions(older: u32, newer: u32) -> String {
+    format!("Version {older} → {newer}")
+}
+
+/// Facts in words, weightiest first.
+pub fn points(facts: &[Fact]) -> Vec<String> {
+    let points = facts.iter().map(english::point);
+    points.filter(|point| !point.is_empty()).collect()
+}
+
+/// That a version returns to an earlier one.
+pub fn revert_of(number: u32) -> String {
+    format!("back to version {number}")
+}
+
+/// How the signs of a redline are to be read.
+pub const KEY: &str = "[-removed-] [+added+]";

@@ -1,0 +1,119 @@
+//! How stories, subscriptions and the program fare.
+
+use super::{count, moment};
+use crate::news::{Outcome, PageState, Scope, Subscription};
+use crate::render::view::{Status, Visited};
+
+/// How a page stands: "developing", "settled", "barred by a consent page".
+pub fn state(state: PageState, developing: bool, followed: bool) -> String {
+    match state {
+        _ if !followed => "no longer followed".to_owned(),
+        PageState::Unread => "not read yet".to_owned(),
+        PageState::Ok if developing => "developing".to_owned(),
+        PageState::Ok => "settled".to_owned(),
+        PageState::Barred(kind) => format!("barred by {}", kind.words()),
+        PageState::Missing => "seems to be gone".to_owned(),
+        PageState::Gone => "gone".to_owned(),
+        PageState::Moved => "moved away".to_owned(),
+        PageState::Failing(kind) => format!("no page: {}", kind.code().replace('_', " ")),
+    }
+}
+
+/// What came of a visit.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::First => "first version",
+        Outcome::Same | Outcome::Noise => "no change",
+        Outcome::Changed => "changed",
+        Outcome::Reverted => "changed back",
+        Outcome::Candidate => "seen, not believed yet",
+        Outcome::Barred => "barred",
+        Outcome::Failed => "failed",
+        Outcome::Gone => "gone",
+        Outcome::Moved => "moved away",
+        Outcome::Restored => "restored",
+        Outcome::Recovered => "back",
+    }
+}
+
+/// "every story", "topic istanbul-talks".
+pub fn scope(scope: &Scope, story: Option<&str>) -> String {
+    match scope {
+        Scope::All => "every story".to_owned(),
+        Scope::Story(id) => story.map_or_else(|| format!("story {id}"), ToOwned::to_owned),
+        Scope::Topic(topic) => format!("topic {topic}"),
+        Scope::Host(host) => format!("stories on {host}"),
+    }
+}
+
+/// On whose word a subscription stands, or why it ended.
+pub fn confirmation(subscription: &Subscription) -> String {
+    match &subscription.ended {
+        Some(ending) => format!("ended {} ({})", ending.at.to_minute(), ending.reason),
+        None if subscription.confirmed.by_operator => "on the operator’s word".to_owned(),
+        None => "confirmed".to_owned(),
+    }
+}
+
+/// Whether the daemon runs.
+pub fn running(status: &Status) -> String {
+    match status.running_since {
+        Some(since) => format!("redlined {} runs since {}", status.program, moment(since)),
+        None => format!("redlined {}: no daemon runs", status.program),
+    }
+}
+
+/// How the program fares, by label.
+pub fn status(status: &Status) -> Vec<(&'static str, String)> {
+    let number = |number: u32| number as usize;
+    let stories = format!(
+        "{} followed, {} developing, {} ended",
+        count(number(status.followed), "story"),
+        status.developing,
+        status.ended
+    );
+    let subscribers = format!(
+        "{}, {}",
+        count(number(status.subscribers), "subscriber"),
+        count(number(status.subscriptions), "subscription")
+    );
+    let outbox = format!(
+        "{} waiting, {} undelivered",
+        status.waiting, status.undelivered
+    );
+    let next = status.next_visit.map_or_else(|| "none".to_owned(), moment);
+    vec![
+        ("answered by", status.answered_by.clone()),
+        ("stories", stories),
+        ("versions", status.versions.to_string()),
+        ("next visit", next),
+        ("subscribers", subscribers),
+        ("outbox", outbox),
+    ]
+}
+
+/// What came of a visit: "version 4, substantive".
+pub fn visited(visited: &Visited) -> String {
+    let first = visited.outcome == Outcome::First;
+    let version = visited.version.filter(|_| !first);
+    let parts = [
+        Some(outcome(visited.outcome).to_owned()),
+        version.map(|number| format!("version {number}")),
+        visited.weight.map(|weight| weight.code().to_owned()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What was read at a first visit: "12 paragraphs, developing; next visit 16 May 2025, 16:25 UTC".
+pub fn read(visited: &Visited) -> String {
+    format!(
+        "{}{}; next visit {}",
+        count(visited.paragraphs, "paragraph"),
+        if visited.developing {
+            ", developing"
+        } else {
+            ""
+        },
+        moment(visited.next_visit)
+    )
+}
