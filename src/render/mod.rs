@@ -5,7 +5,9 @@
 pub mod clean;
 pub mod english;
 pub mod json;
+mod lines;
 pub mod paths;
 pub mod phrases;
 pub mod redline;
+pub mod terminal;
 pub mod view;

@@ -1,0 +1,126 @@
+//! Lists: one story, alert, subscription or change that was not told a line. Times are UTC.
+
+use super::table::{cell, table};
+use super::{BOLD, page, state, weight};
+use crate::news::{AlertState, EmailAddress, StoryName, Timestamp, Weight};
+use crate::render::lines::Span;
+use crate::render::view::{
+    OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+};
+use crate::render::{clean, phrases};
+
+/// Every story with where it is now.
+pub fn stories(stories: &[StoryLine], width: usize) -> String {
+    let row = |line: &StoryLine| {
+        let standing = &line.standing;
+        let words = phrases::state(standing.state, standing.developing, line.story.followed());
+        [
+            Span::new(BOLD, line.story.name.as_str()),
+            Span::new(state(standing.state), words),
+            cell(line.versions.to_string()),
+            cell(minute(standing.last_change)),
+            cell(clean::line(line.headline.as_deref().unwrap_or_default())),
+        ]
+    };
+    let headings = ["STORY", "STATE", "VERSIONS", "LAST CHANGE", "HEADLINE"];
+    listed(
+        headings,
+        stories,
+        row,
+        width,
+        "no stories; follow one with: redlined watch URL",
+    )
+}
+
+/// Every alert that is not delivered.
+pub fn outbox(alerts: &[OutboxLine], width: usize) -> String {
+    let row = |line: &OutboxLine| {
+        let alert = &line.alert;
+        let trouble = matches!(alert.state, AlertState::Refused | AlertState::SetAside);
+        let about = format!("{} {}..{}", line.story, alert.older, alert.newer);
+        let to = line.address.as_ref().map(EmailAddress::as_str);
+        [
+            cell(alert.id.to_string()),
+            Span::new(
+                if trouble { BOLD } else { super::PLAIN },
+                alert.state.code(),
+            ),
+            cell(alert.due.to_minute()),
+            cell(alert.attempts.to_string()),
+            cell(about),
+            cell(to.unwrap_or("(erased)")),
+            cell(clean::line(alert.reply.as_deref().unwrap_or_default())),
+        ]
+    };
+    let headings = ["ALERT", "STATE", "DUE", "TRIES", "STORY", "TO", "REPLY"];
+    listed(
+        headings,
+        alerts,
+        row,
+        width,
+        "nothing waits to be delivered",
+    )
+}
+
+/// Every subscription, by subscriber.
+pub fn subscribers(subscribers: &[SubscriberLine], width: usize) -> String {
+    let subscriptions: Vec<_> = subscribers
+        .iter()
+        .flat_map(|line| line.subscriptions.iter().map(move |one| (line, one)))
+        .collect();
+    let row = |(line, one): &(&SubscriberLine, &SubscriptionLine)| {
+        let subscription = &one.subscription;
+        let story = one.story.as_ref().map(StoryName::as_str);
+        let address = line.address.as_ref().map(EmailAddress::as_str);
+        [
+            Span::new(BOLD, address.unwrap_or("(erased)")),
+            cell(phrases::scope(&subscription.scope, story)),
+            Span::new(weight(subscription.at_least), subscription.at_least.code()),
+            cell(subscription.confirmed.at.to_minute()),
+            cell(phrases::confirmation(subscription)),
+        ]
+    };
+    let headings = ["ADDRESS", "HEARS OF", "FROM", "SINCE", ""];
+    let none = "no subscribers; add one with: redlined subscribe EMAIL STORY|--all";
+    listed(headings, &subscriptions, row, width, none)
+}
+
+/// Every change that was seen and not told.
+pub fn suppressed(suppressed: &[SuppressedLine], width: usize) -> String {
+    let row = |line: &SuppressedLine| {
+        let it = &line.suppression;
+        [
+            cell(it.at.to_minute()),
+            Span::new(BOLD, line.story.as_str()),
+            cell(it.reason.clone()),
+            cell(it.weight.map_or("", Weight::code)),
+            cell(clean::line(&it.text)),
+        ]
+    };
+    let headings = ["SEEN", "STORY", "REASON", "WEIGHT", "WHAT"];
+    listed(
+        headings,
+        suppressed,
+        row,
+        width,
+        "nothing was kept from anybody",
+    )
+}
+
+fn listed<T, const N: usize>(
+    headings: [&str; N],
+    values: &[T],
+    row: impl Fn(&T) -> [Span; N],
+    width: usize,
+    none: &str,
+) -> String {
+    if values.is_empty() {
+        return format!("{none}\n");
+    }
+    let rows: Vec<_> = values.iter().map(row).collect();
+    page(&table(headings, &rows, width))
+}
+
+fn minute(at: Option<Timestamp>) -> String {
+    at.map_or_else(String::new, Timestamp::to_minute)
+}
