@@ -3,6 +3,7 @@
 //! What comes from a page is escaped here, at the edge, for the form it is put into.
 
 pub mod clean;
+pub mod email;
 pub mod english;
 pub mod json;
 mod lines;

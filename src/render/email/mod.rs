@@ -1,0 +1,194 @@
+//! Letters: what changed, in words first, then when, then the redline. The text part and the HTML
+//! part say the same in the same order, and together stay below what Gmail clips.
+
+mod html;
+mod room;
+mod text;
+
+use super::redline::{self, Row};
+use super::{clean, english, phrases};
+use crate::news::{Comparison, FactKind, PageEvent, Scope, Story, Timestamp, VersionHead};
+
+/// How many points a letter tells; the others are counted.
+const MOST_POINTS: usize = 5;
+/// How long a point, a headline or a subject may be, in characters.
+const LONGEST_LINE: usize = 240;
+
+/// A mail without its envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// One line, without anything that could end it.
+    pub subject: String,
+    /// The plain part, lines ended by `\n`.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// What an alert is rendered from.
+#[derive(Debug, Clone, Copy)]
+pub struct AlertView<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// What the subscriber knew, what it is now, and what that means.
+    pub comparison: &'a Comparison,
+    /// What the subscriber asked to hear of.
+    pub scope: &'a Scope,
+    /// Where to read on and how to stop.
+    pub links: &'a Links,
+}
+
+/// What a letter about the page itself is rendered from.
+#[derive(Debug, Clone, Copy)]
+pub struct EventView<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// The last good version.
+    pub last: &'a VersionHead,
+    /// What happened.
+    pub event: &'a PageEvent,
+    /// When the last visit without it was asked for.
+    pub without: Option<Timestamp>,
+    /// When the first visit with it was answered.
+    pub with: Timestamp,
+    /// What the subscriber asked to hear of.
+    pub scope: &'a Scope,
+    /// Where to read on and how to stop.
+    pub links: &'a Links,
+}
+
+/// Where to read on and how to stop. Our own pages are linked only where they have a public address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// The story's timeline.
+    pub story: Option<String>,
+    /// The two versions side by side.
+    pub comparison: Option<String>,
+    /// A page whose button ends the subscription.
+    pub unsubscribe: Option<String>,
+    /// Whom to write to in order to stop, where there is no such page.
+    pub write_to: String,
+}
+
+/// What both parts say, in order.
+#[derive(Debug, Clone)]
+struct Content {
+    headline: String,
+    points: Vec<String>,
+    more: Option<String>,
+    when: String,
+    note: Option<String>,
+    links: Vec<(&'static str, String)>,
+    rows: Vec<Row>,
+    left_out: Option<String>,
+    footer: Vec<String>,
+    stop: Option<String>,
+    proof: (String, String),
+}
+
+/// The letter about a change.
+pub fn alert(view: &AlertView) -> Letter {
+    let Comparison { older, newer, .. } = view.comparison;
+    let facts = || {
+        let told_apart = |fact: &&crate::news::Fact| fact.kind != FactKind::SilentEdit;
+        view.comparison.facts.iter().filter(told_apart)
+    };
+    let mut points: Vec<String> = facts()
+        .map(|fact| short(&english::point(fact)))
+        .filter(|point| !point.is_empty())
+        .collect();
+    let more = points.len().saturating_sub(MOST_POINTS);
+    points.truncate(MOST_POINTS);
+    let headline = short(&newer.article.headline);
+    let subject = phrases::subject(headline_or_name(&headline, view.story), points.first());
+    let content = Content {
+        headline,
+        points,
+        more: (more > 0).then(|| phrases::more_points(more)),
+        when: phrases::changed(view.comparison),
+        note: phrases::is_silent(view.comparison).then(|| phrases::SILENT.to_owned()),
+        links: links(view.story, view.links),
+        rows: Vec::new(),
+        left_out: None,
+        footer: vec![phrases::reason(view.scope)],
+        stop: None,
+        proof: proof(view.story, &newer.head),
+    }
+    .ending(view.links);
+    debug_assert!(older.head.number <= newer.head.number);
+    room::letter(&subject, content, &redline::rows(&view.comparison.change))
+}
+
+/// The letter about a page that is gone, is back or moved.
+pub fn event(view: &EventView) -> Letter {
+    let headline = short(&view.last.headline);
+    let subject = format!(
+        "{}: {}",
+        headline_or_name(&headline, view.story),
+        phrases::event(view.event)
+    );
+    let target = match view.event {
+        PageEvent::MovedTo(url) => Some((phrases::NOW_AT, clean::line(url))),
+        PageEvent::Gone | PageEvent::Restored => None,
+    };
+    let content = Content {
+        headline,
+        points: vec![phrases::event_sentence(view.event).to_owned()],
+        more: None,
+        when: phrases::happened(view.without, view.with),
+        note: Some(phrases::last_version(view.last)),
+        links: target
+            .into_iter()
+            .chain(links(view.story, view.links))
+            .collect(),
+        rows: Vec::new(),
+        left_out: None,
+        footer: vec![phrases::reason(view.scope)],
+        stop: None,
+        proof: proof(view.story, view.last),
+    }
+    .ending(view.links);
+    room::letter(&short(&subject), content, &[])
+}
+
+impl Content {
+    fn ending(mut self, links: &Links) -> Self {
+        match &links.unsubscribe {
+            Some(link) => self.stop = Some(link.clone()),
+            None => self.footer.push(phrases::write_to_stop(&links.write_to)),
+        }
+        self
+    }
+}
+
+fn short(text: &str) -> String {
+    clean::clipped(&clean::line(text), LONGEST_LINE)
+}
+
+fn headline_or_name<'a>(headline: &'a str, story: &'a Story) -> &'a str {
+    if headline.is_empty() {
+        story.name.as_str()
+    } else {
+        headline
+    }
+}
+
+fn links(story: &Story, links: &Links) -> Vec<(&'static str, String)> {
+    let page = Some(story.address.to_string());
+    [
+        (phrases::THE_PAGE, page),
+        (phrases::SIDE_BY_SIDE, links.comparison.clone()),
+        (phrases::ALL_VERSIONS, links.story.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(label, link)| Some((label, link?)))
+    .collect()
+}
+
+/// A rewriting of the whole store can be seen, because every alert carries its version's hash.
+fn proof(story: &Story, head: &VersionHead) -> (String, String) {
+    (
+        phrases::hash_of(story.name.as_str(), head.number),
+        head.hash.to_string(),
+    )
+}
