@@ -1,0 +1,211 @@
+//! Draws the alignment: which sentences of the older body belong to which of the newer one.
+
+use crate::news::{Edit, EditKind, Mark};
+
+use super::exact::{self, Matching};
+use super::likeness::{self, Samples};
+use super::passages::{Keys, Unit};
+use super::redline::pieces;
+use super::{joints, order};
+
+use crate::news::Block;
+
+/// Sentences that belong together; several on one side where they were split or merged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) old: Vec<usize>,
+    pub(super) new: Vec<usize>,
+}
+
+/// Compares two bodies: the edits in the newer one's reading order, what was removed where it stood.
+pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
+    let mut keys = Keys::default();
+    let (old, new) = (keys.units(older), keys.units(newer));
+    let groups = groups(&old, &new, keys.count());
+    edits(&old, &new, &groups)
+}
+
+fn groups(old: &[Unit<'_>], new: &[Unit<'_>], keys: usize) -> Vec<Group> {
+    if let Some(groups) = same_words(old, new) {
+        return groups;
+    }
+    let mut matching = exact::matching(old, new, keys);
+    let samples = Samples::of_unmatched(old, new, &matching);
+    let equal: Matching = matching.clone();
+    likeness::join_alike(old, new, &samples, &mut matching);
+    joints::groups(old, new, &samples, &equal, &matching)
+}
+
+/// Where both bodies have the same words in the same order, however they are cut: the smallest
+/// groups that begin and end together.
+fn same_words(old: &[Unit<'_>], new: &[Unit<'_>]) -> Option<Vec<Group>> {
+    let size = |units: &[Unit<'_>]| units.iter().map(|unit| unit.size).sum::<usize>();
+    if size(old) != size(new) {
+        return None;
+    }
+    let mut groups = Vec::with_capacity(old.len());
+    let (mut o, mut n) = (0, 0);
+    while o < old.len() || n < new.len() {
+        let (from_old, from_new) = (o, n);
+        let (mut old_size, mut new_size) = (0, 0);
+        while old_size == 0 || old_size != new_size {
+            if old_size <= new_size {
+                old_size += old.get(o)?.size;
+                o += 1;
+            } else {
+                new_size += new.get(n)?.size;
+                n += 1;
+            }
+        }
+        let group = Group {
+            old: (from_old..o).collect(),
+            new: (from_new..n).collect(),
+        };
+        if !same_key(old, new, &group) {
+            return None;
+        }
+        groups.push(group);
+    }
+    Some(groups)
+}
+
+fn same_key(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group) -> bool {
+    if let ([o], [n]) = (&group.old[..], &group.new[..]) {
+        return old[*o].key == new[*n].key;
+    }
+    super::passages::key(&text(old, &group.old)) == super::passages::key(&text(new, &group.new))
+}
+
+/// The text of the sentences, with a space between them.
+fn text(units: &[Unit<'_>], members: &[usize]) -> String {
+    let texts: Vec<&str> = members.iter().map(|&at| units[at].text).collect();
+    texts.join(" ")
+}
+
+fn edits(old: &[Unit<'_>], new: &[Unit<'_>], groups: &[Group]) -> Vec<Edit> {
+    let stays = stays(old, groups);
+    let order = Order::of(old.len(), new.len(), groups, &stays);
+    let mut edits = Vec::with_capacity(groups.len());
+    for step in order.steps {
+        edits.push(match step {
+            Step::Removed(o) => one_sided(EditKind::Removed, &old[o]),
+            Step::Added(n) => one_sided(EditKind::Added, &new[n]),
+            Step::Group(at) => joined(old, new, &groups[at], !stays[at]),
+        });
+    }
+    edits
+}
+
+fn one_sided(kind: EditKind, unit: &Unit<'_>) -> Edit {
+    let passage = vec![unit.to_passage()];
+    let (old, new) = match kind {
+        EditKind::Removed => (passage, Vec::new()),
+        _ => (Vec::new(), passage),
+    };
+    Edit {
+        kind,
+        moved: false,
+        old,
+        new,
+        words: Vec::new(),
+    }
+}
+
+fn joined(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group, moved: bool) -> Edit {
+    let same = same_key(old, new, group);
+    let words = if same {
+        Vec::new()
+    } else {
+        pieces(&text(old, &group.old), &text(new, &group.new))
+    };
+    debug_assert!(same || words.iter().any(|piece| piece.mark != Mark::Same));
+    Edit {
+        kind: match (same, moved) {
+            (true, false) => EditKind::Kept,
+            (true, true) => EditKind::Moved,
+            (false, _) => EditKind::Revised,
+        },
+        moved,
+        old: group.old.iter().map(|&at| old[at].to_passage()).collect(),
+        new: group.new.iter().map(|&at| new[at].to_passage()).collect(),
+        words,
+    }
+}
+
+/// For each group, in the order of the older side, whether it keeps its place among the others.
+fn stays(old: &[Unit<'_>], groups: &[Group]) -> Vec<bool> {
+    let weighed: Vec<(usize, usize)> = groups
+        .iter()
+        .map(|group| {
+            let words = group.old.iter().map(|&at| old[at].size).sum();
+            (group.new[0], words)
+        })
+        .collect();
+    order::heaviest_rising(&weighed)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Removed(usize),
+    Added(usize),
+    Group(usize),
+}
+
+/// The order in which a reader of the newer article meets the edits.
+struct Order {
+    steps: Vec<Step>,
+}
+
+impl Order {
+    fn of(old: usize, new: usize, groups: &[Group], stays: &[bool]) -> Self {
+        let mut removed = removed_after(old, groups, stays);
+        let mut group_of = vec![None; new];
+        for (at, group) in groups.iter().enumerate() {
+            for &n in &group.new {
+                group_of[n] = Some(at);
+            }
+        }
+        let mut steps: Vec<Step> = removed.first.drain(..).map(Step::Removed).collect();
+        for (n, group) in group_of.into_iter().enumerate() {
+            match group {
+                None => steps.push(Step::Added(n)),
+                Some(at) if groups[at].new[0] == n => {
+                    steps.push(Step::Group(at));
+                    steps.extend(removed.after[at].drain(..).map(Step::Removed));
+                }
+                Some(_) => {}
+            }
+        }
+        Self { steps }
+    }
+}
+
+struct Removed {
+    /// What stood before every group that keeps its place.
+    first: Vec<usize>,
+    /// By group, what stood after it.
+    after: Vec<Vec<usize>>,
+}
+
+fn removed_after(old: usize, groups: &[Group], stays: &[bool]) -> Removed {
+    let mut group_of = vec![None; old];
+    for (at, group) in groups.iter().enumerate() {
+        for &o in &group.old {
+            group_of[o] = Some(at);
+        }
+    }
+    let mut removed = Removed {
+        first: Vec::new(),
+        after: vec![Vec::new(); groups.len()],
+    };
+    let mut last = None;
+    for (o, group) in group_of.into_iter().enumerate() {
+        match (group, last) {
+            (Some(at), _) if stays[at] => last = Some(at),
+            (Some(_), _) => {}
+            (None, Some(at)) => removed.after[at].push(o),
+            (None, None) => removed.first.push(o),
+        }
+    }
+    removed
+}

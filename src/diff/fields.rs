@@ -1,0 +1,132 @@
+//! What differs beside the body: fields, notices, link targets.
+
+use std::collections::HashMap;
+
+use crate::news::{Article, Field, FieldEdit, Link, LinkEdit, Notice, NoticeEdit};
+
+use super::passages::key;
+use super::redline::pieces;
+
+/// The fields that differ, in the order of `Field`.
+pub(super) fn fields(older: &Article, newer: &Article) -> Vec<FieldEdit> {
+    ALL.iter()
+        .filter_map(|&field| edit(field, value(older, field), value(newer, field)))
+        .collect()
+}
+
+const ALL: [Field; 10] = [
+    Field::Headline,
+    Field::Standfirst,
+    Field::Byline,
+    Field::Dateline,
+    Field::Developing,
+    Field::Published,
+    Field::Modified,
+    Field::Canonical,
+    Field::Section,
+    Field::Language,
+];
+
+fn edit(field: Field, old: Option<String>, new: Option<String>) -> Option<FieldEdit> {
+    let key_of = |value: &Option<String>| value.as_deref().map(key).unwrap_or_default();
+    if key_of(&old) == key_of(&new) {
+        return None;
+    }
+    let words = match (&old, &new) {
+        (Some(old), Some(new)) => pieces(old, new),
+        _ => Vec::new(),
+    };
+    Some(FieldEdit {
+        field,
+        old,
+        new,
+        words,
+    })
+}
+
+/// A field as text; `None` where it is empty.
+pub(super) fn value(article: &Article, field: Field) -> Option<String> {
+    let text = match field {
+        Field::Headline => Some(article.headline.clone()),
+        Field::Standfirst => article.standfirst.clone(),
+        Field::Byline => Some(article.byline.join(", ")),
+        Field::Dateline => article.dateline.clone(),
+        Field::Developing => article.developing.then(|| "yes".to_owned()),
+        Field::Published => article.published.map(|time| time.to_string()),
+        Field::Modified => article.modified.map(|time| time.to_string()),
+        Field::Canonical => article.canonical.clone(),
+        Field::Section => article.section.clone(),
+        Field::Language => article.language.clone(),
+    };
+    text.filter(|text| !text.trim().is_empty())
+}
+
+/// The notices that came, went or were altered. An altered one is matched by its kind.
+pub(super) fn notices(older: &[Notice], newer: &[Notice]) -> Vec<NoticeEdit> {
+    let mut gone: Vec<&Notice> = older.iter().collect();
+    let mut came: Vec<&Notice> = Vec::new();
+    for notice in newer {
+        match gone
+            .iter()
+            .position(|old| notice_key(old) == notice_key(notice))
+        {
+            Some(at) => drop(gone.remove(at)),
+            None => came.push(notice),
+        }
+    }
+    let mut edits = Vec::new();
+    for notice in came {
+        let before = gone.iter().position(|old| old.kind == notice.kind);
+        let old = before.map(|at| gone.remove(at).clone());
+        let words = old
+            .as_ref()
+            .map(|old| pieces(&old.text, &notice.text))
+            .unwrap_or_default();
+        edits.push(NoticeEdit {
+            old,
+            new: Some(notice.clone()),
+            words,
+        });
+    }
+    edits.extend(gone.into_iter().map(|notice| NoticeEdit {
+        old: Some(notice.clone()),
+        new: None,
+        words: Vec::new(),
+    }));
+    edits
+}
+
+/// What a notice is compared by. Its kind is our reading of its words, and those decide.
+pub(super) fn notice_key(notice: &Notice) -> String {
+    key(&notice.text)
+}
+
+/// Links whose words stand once on each side and lead elsewhere.
+pub(super) fn links(older: &[Link], newer: &[Link]) -> Vec<LinkEdit> {
+    let old_targets = targets(older);
+    let new_targets = targets(newer);
+    newer
+        .iter()
+        .filter_map(|link| {
+            let old = (*old_targets.get(link.text.as_str())?)?;
+            let new = (*new_targets.get(link.text.as_str())?)?;
+            (old != new && !link.text.trim().is_empty()).then(|| LinkEdit {
+                text: link.text.clone(),
+                old: old.to_owned(),
+                new: new.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// By linked words, their target; none where the words stand more than once.
+fn targets(links: &[Link]) -> HashMap<&str, Option<&str>> {
+    let mut targets = HashMap::new();
+    for link in links {
+        targets
+            .entry(link.text.as_str())
+            .and_modify(|target| *target = None)
+            .or_insert(Some(link.target.as_str()));
+    }
+    targets
+}
