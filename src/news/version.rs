@@ -138,8 +138,7 @@ mod tests {
     fn whatever_a_version_proves_is_in_its_hash() {
         let article = Article::default();
         let hash = version_hash(&head(), &article);
-        type Alter = fn(&mut VersionHead);
-        let proven: [Alter; 7] = [
+        let proven: [fn(&mut VersionHead); 7] = [
             |head| head.number = 3,
             |head| head.url.push('2'),
             |head| head.sha256 = Hash::sha256(b"other page"),
