@@ -182,6 +182,27 @@ pub struct Run {
     pub longest_gap_millis: u64,
 }
 
+impl Run {
+    /// A row of one visit.
+    pub fn new(outcome: Outcome, asked: Timestamp) -> Self {
+        Self {
+            outcome,
+            first: asked,
+            last: asked,
+            count: 1,
+            longest_gap_millis: 0,
+        }
+    }
+
+    /// Adds a visit with the same outcome.
+    pub fn lengthen(&mut self, asked: Timestamp) {
+        let gap = u64::try_from(asked.since(self.last).as_millis()).unwrap_or(u64::MAX);
+        self.longest_gap_millis = self.longest_gap_millis.max(gap);
+        self.last = asked;
+        self.count = self.count.saturating_add(1);
+    }
+}
+
 /// A state seen and not yet believed: never a version until a second visit confirms it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Candidate {
