@@ -1,0 +1,84 @@
+//! What a story was: its versions, the pages they were read from, and what was not told.
+
+use super::Store;
+use super::error::Error;
+use super::kept::KeptPage;
+use super::keys;
+use super::view::Read;
+use super::{codec, kept, text};
+use crate::news::{Snapshot, StoryId, Suppression, Timestamp, Version, VersionHead};
+
+/// A page that was kept, without its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAddress {
+    /// The page's number, from 1 in the order of the visits.
+    pub number: u32,
+    /// When it was asked for.
+    pub asked: Timestamp,
+    /// When the answer was complete.
+    pub answered: Timestamp,
+    /// The version that was read from it; `None` for a candidate's page.
+    pub version: Option<u32>,
+}
+
+impl Store {
+    /// What the record says of each version, oldest first.
+    pub fn timeline(&self, id: StoryId) -> Result<Vec<VersionHead>, Error> {
+        let heads: Vec<VersionHead> = self.view().values(&keys::heads(id))?;
+        for (head, number) in heads.iter().zip(1..) {
+            if head.number != number {
+                return Err(Error::damaged(format!(
+                    "version {number} of {id} is missing"
+                )));
+            }
+        }
+        Ok(heads)
+    }
+
+    /// One version with its article.
+    pub fn version(&self, id: StoryId, number: u32) -> Result<Option<Version>, Error> {
+        let Some(head) = self.view().value(&keys::head(id, number))? else {
+            return Ok(None);
+        };
+        let article = text::read(self.view(), id, number)?;
+        Ok(Some(Version { head, article }))
+    }
+
+    /// The page that a version was read from, if it is kept.
+    pub fn snapshot(&self, id: StoryId, version: u32) -> Result<Option<Snapshot>, Error> {
+        let page: Option<u32> = self.view().value(&keys::version_page(id, version))?;
+        page.map_or(Ok(None), |number| self.page(id, number))
+    }
+
+    /// The pages kept of a story, in the order of the visits; `page` reads one.
+    pub fn snapshots(&self, id: StoryId) -> Result<Vec<PageAddress>, Error> {
+        let found = self.view().under(&keys::pages(id))?;
+        found
+            .iter()
+            .map(|(key, bytes)| {
+                let page: KeptPage = codec::decode(key, bytes)?;
+                Ok(PageAddress {
+                    number: super::derived::place(key)?.1,
+                    asked: page.asked,
+                    answered: page.answered,
+                    version: page.version,
+                })
+            })
+            .collect()
+    }
+
+    /// A kept page by its number.
+    pub fn page(&self, id: StoryId, number: u32) -> Result<Option<Snapshot>, Error> {
+        kept::snapshot(self.view(), &self.pages_dir(), id, number)
+    }
+
+    /// The changes that were seen and not told, of one story or of all.
+    pub fn suppressions(&self, id: Option<StoryId>) -> Result<Vec<(StoryId, Suppression)>, Error> {
+        let prefix = id.map_or_else(|| keys::SUPPRESSED.to_owned(), keys::all_suppressed);
+        let found = self.view().under(&prefix)?;
+        found
+            .iter()
+            .map(|(key, bytes)| Ok((keys::story_in(key)?, codec::decode(key, bytes)?)))
+            .collect()
+    }
+}

@@ -1,0 +1,231 @@
+//! The keys of the one tree, readable and in the order in which they are asked for.
+//!
+//! | key | value | kind |
+//! |---|---|---|
+//! | `story/STORY` | the story | durable |
+//! | `standing/STORY` | where it is now | durable with a commit, else soft |
+//! | `head/STORY/N` | what the record says of version N | durable |
+//! | `article/STORY/N` | its article, packed | durable |
+//! | `print/STORY/N` | its fingerprint | durable |
+//! | `page/STORY/N` | the Nth page kept, and where in `pages/` it lies | durable |
+//! | `candidate/STORY`, `variants/STORY` | what is seen and not yet believed or told | durable |
+//! | `suppressed/STORY/N` | a change that was not told | durable |
+//! | `run/STORY/N` | a row of visits with the same outcome | durable, later |
+//! | `running/STORY` | the row of visits that goes on | soft |
+//! | `announcement/N` | a version to tell of | durable |
+//! | `told/STORY` | when alerts were last made | durable |
+//! | `alert/ALERT` | an alert, waiting or done | durable |
+//! | `subscriber/SUBSCRIBER` | since when | durable |
+//! | `address/SUBSCRIBER` | the e-mail address, and nothing else | durable |
+//! | `subscription/SUBSCRIBER/ID` | what is wanted | durable |
+//! | `sequence` | the number of the last announcement | durable |
+//! | `name/NAME`, `url/HASH` | the story that has it | derived |
+//! | `text/STORY/HASH` | the first version with this text | derived |
+//! | `version_page/STORY/N`, `page_sha/STORY/HASH` | the number of the page | derived |
+//! | `due/TIME/ALERT` | nothing: the key says it | derived |
+//! | `subscriber_of/HASH` | the subscriber with this address | derived |
+//! | `subscription_of/ID` | whose subscription it is | derived |
+//! | `applied` | the journal's chain up to where the tree has it | soft |
+//! | `part/KEY/N` | the Nth part of a long value | below the tree |
+//!
+//! Durable keys are journalled before they are acknowledged; derived ones are computed from them.
+
+use std::fmt;
+
+use super::error::Error;
+use crate::news::{
+    Address, AlertId, EmailAddress, Hash, StoryId, StoryName, SubscriberId, SubscriptionId,
+    Timestamp,
+};
+
+/// A key of the tree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Key(String);
+
+impl Key {
+    /// A key as it stands in the tree or the journal.
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first part, which says what the value is.
+    pub(super) fn family(&self) -> &str {
+        self.part(0)
+    }
+
+    /// The part so many slashes in; empty where there is none.
+    pub(super) fn part(&self, place: usize) -> &str {
+        self.0.split('/').nth(place).unwrap_or_default()
+    }
+
+    /// The number that the key ends in.
+    pub(super) fn number(&self) -> Option<u32> {
+        self.0.rsplit('/').next()?.parse().ok()
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+macro_rules! of_story {
+    ($($name:ident)*) => {$(
+        pub(super) fn $name(story: StoryId) -> Key {
+            Key(format!(concat!(stringify!($name), "/{}"), story))
+        }
+    )*};
+}
+
+macro_rules! numbered {
+    ($($name:ident)*) => {$(
+        pub(super) fn $name(story: StoryId, number: u32) -> Key {
+            Key(format!(concat!(stringify!($name), "/{}/{:010}"), story, number))
+        }
+    )*};
+}
+
+macro_rules! all_of_story {
+    ($($name:ident $family:literal)*) => {$(
+        pub(super) fn $name(story: StoryId) -> String {
+            format!(concat!($family, "/{}/"), story)
+        }
+    )*};
+}
+
+of_story!(story standing candidate variants told running);
+numbered!(head article print page suppressed run version_page);
+all_of_story!(heads "head" prints "print" pages "page" all_suppressed "suppressed" runs "run");
+
+pub(super) const STORIES: &str = "story/";
+pub(super) const STANDINGS: &str = "standing/";
+pub(super) const SUPPRESSED: &str = "suppressed/";
+pub(super) const ANNOUNCEMENTS: &str = "announcement/";
+pub(super) const ALERTS: &str = "alert/";
+pub(super) const DUE: &str = "due/";
+pub(super) const SUBSCRIBERS: &str = "subscriber/";
+pub(super) const SUBSCRIPTIONS: &str = "subscription/";
+
+pub(super) fn announcement(number: u64) -> Key {
+    Key(format!("announcement/{number:020}"))
+}
+
+pub(super) fn alert(id: AlertId) -> Key {
+    Key(format!("alert/{id}"))
+}
+
+pub(super) fn subscriber(id: SubscriberId) -> Key {
+    Key(format!("subscriber/{id}"))
+}
+
+pub(super) fn address(id: SubscriberId) -> Key {
+    Key(format!("address/{id}"))
+}
+
+pub(super) fn subscription(subscriber: SubscriberId, id: SubscriptionId) -> Key {
+    Key(format!("subscription/{subscriber}/{id}"))
+}
+
+pub(super) fn subscriptions_of(subscriber: SubscriberId) -> String {
+    format!("subscription/{subscriber}/")
+}
+
+pub(super) fn sequence() -> Key {
+    Key("sequence".to_owned())
+}
+
+pub(super) fn applied() -> Key {
+    Key("applied".to_owned())
+}
+
+pub(super) fn name(name: &StoryName) -> Key {
+    Key(format!("name/{name}"))
+}
+
+/// Addresses may be longer than a key should be, so their hash stands in the key.
+pub(super) fn url(address: &Address) -> Key {
+    let hash = Hash::of([address.as_str().as_bytes()]);
+    Key(format!("url/{hash}"))
+}
+
+pub(super) fn text(story: StoryId, hash: &Hash) -> Key {
+    Key(format!("text/{story}/{hash}"))
+}
+
+pub(super) fn page_sha(story: StoryId, sha256: &Hash) -> Key {
+    Key(format!("page_sha/{story}/{sha256}"))
+}
+
+/// Times sort as text when their sign is turned.
+pub(super) fn due(at: Timestamp, alert: AlertId) -> Key {
+    Key(format!("due/{}/{alert}", sortable(at)))
+}
+
+/// Before every alert that is due after this time.
+pub(super) fn due_after(at: Timestamp) -> String {
+    format!("due/{}0", sortable(at))
+}
+
+fn sortable(at: Timestamp) -> String {
+    format!("{:016x}", at.as_millis().cast_unsigned() ^ (1 << 63))
+}
+
+/// The story in a key.
+pub(super) fn story_in(key: &Key) -> Result<StoryId, Error> {
+    key.part(1).parse().map_err(|_| strange(key))
+}
+
+/// A key that nothing of ours would have made.
+pub(super) fn strange(key: &Key) -> Error {
+    Error::damaged(format!("the key {key} is not one of ours"))
+}
+
+/// The time in a `due` key.
+pub(super) fn due_time(key: &Key) -> Option<Timestamp> {
+    let bits = u64::from_str_radix(key.part(1), 16).ok()? ^ (1 << 63);
+    Some(Timestamp::from_millis(bits.cast_signed()))
+}
+
+/// The address itself stands in one place only, so that erasing it there erases it.
+pub(super) fn subscriber_of(address: &EmailAddress) -> Key {
+    let hash = Hash::of([address.as_str().as_bytes()]);
+    Key(format!("subscriber_of/{hash}"))
+}
+
+pub(super) fn subscription_of(id: SubscriptionId) -> Key {
+    Key(format!("subscription_of/{id}"))
+}
+
+pub(super) fn part_of(key: &Key, place: usize) -> String {
+    format!("part/{key}/{place:04}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alerts_sort_by_the_time_at_which_they_are_due() {
+        let id = AlertId::from_bits(7);
+        let at = Timestamp::from_millis;
+        let keys = [at(-5), at(0), at(1_000), at(1_700_000_000_000)].map(|time| due(time, id));
+        assert!(keys.is_sorted());
+        assert_eq!(due_time(&keys[0]), Some(at(-5)));
+        assert!(keys[2].as_str() < due_after(at(1_000)).as_str());
+        assert!(keys[3].as_str() > due_after(at(1_000)).as_str());
+    }
+
+    #[test]
+    fn numbers_sort_as_text_and_read_back() {
+        let story = StoryId::from_bits(9);
+        assert!(head(story, 9) < head(story, 10));
+        assert_eq!(head(story, 10).number(), Some(10));
+        assert!(head(story, 10).as_str().starts_with(&heads(story)));
+        assert_eq!(head(story, 10).family(), "head");
+    }
+}

@@ -1,0 +1,208 @@
+//! The store: what is known, kept so that it outlives crashes, bad disks and doubt.
+//!
+//! Three parts in one state directory, each with one purpose: the **journal** holds every fact and
+//! duty and is on the disk before anything is acknowledged; **sled** holds everything that is asked
+//! for and can be made again from the journal; the **pages** hold what was fetched, byte by byte.
+//! Nothing outside this module knows them.
+
+mod codec;
+mod delta;
+mod derived;
+mod draft;
+mod duties;
+mod error;
+mod frame;
+mod history;
+mod journal;
+mod kept;
+mod keys;
+mod opening;
+mod pages;
+mod place;
+mod sled;
+mod stories;
+mod subscriptions;
+mod text;
+mod view;
+mod visits;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use self::draft::Draft;
+use self::place::Place;
+use self::view::View;
+use self::writer::Request;
+use crate::news::Timestamp;
+
+pub use self::error::Error;
+pub use self::history::PageAddress;
+
+/// Whether a store may be made where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// There has to be one.
+    Existing,
+    /// One is made where there is none.
+    Create,
+}
+
+/// How many bytes the parts of a store take on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// The journal.
+    pub journal: u64,
+    /// What is asked for.
+    pub sled: u64,
+    /// The pages as fetched.
+    pub pages: u64,
+}
+
+/// The store. Clones are cheap and stand for the same store; it is closed with the last of them.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    dir: PathBuf,
+    key: [u8; 32],
+    notes: Vec<String>,
+    view: Arc<View>,
+    requests: Sender<Request>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Opens the store in a state directory. Only one process can have it open.
+    pub fn open(dir: &Path, open: Open, now: Timestamp) -> Result<Self, Error> {
+        let create = open == Open::Create;
+        let place = Place::lock(dir, create)?;
+        let (writer, key, notes) = opening::open(place, create, now)?;
+        for note in &notes {
+            tracing::warn!("{note}");
+        }
+        let view = Arc::clone(&writer.view);
+        let (requests, received) = channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer.run(&received))
+            .map_err(|why| Error::io(dir, &why))?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                dir: dir.to_owned(),
+                key,
+                notes,
+                view,
+                requests,
+                writer: Mutex::new(Some(thread)),
+            }),
+        })
+    }
+
+    /// Brings everything to the disk, marks a clean stop and frees the store for others. Reads and
+    /// writes after it fail; closing again does nothing.
+    pub fn close(&self) -> Result<(), Error> {
+        self.shared.close()
+    }
+
+    /// The state directory.
+    pub fn dir(&self) -> &Path {
+        &self.shared.dir
+    }
+
+    /// What had to be mended when it was opened, in sentences for the operator.
+    pub fn notes(&self) -> &[String] {
+        &self.shared.notes
+    }
+
+    /// The key that signs tokens.
+    pub fn key(&self) -> &[u8; 32] {
+        &self.shared.key
+    }
+
+    /// How much the store takes on the disk.
+    pub fn size(&self) -> Size {
+        let in_dir = |name: &str| bytes_in(&self.shared.dir.join(name));
+        Size {
+            journal: in_dir("journal"),
+            sled: in_dir("sled"),
+            pages: in_dir("pages"),
+        }
+    }
+
+    fn view(&self) -> &View {
+        &self.shared.view
+    }
+
+    fn pages_dir(&self) -> PathBuf {
+        self.shared.dir.join("pages")
+    }
+
+    /// Asks the writer to make a change; the answer comes when it is committed.
+    async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (tell, told) = oneshot::channel();
+        let request = Request::Change(Box::new(move |draft| {
+            let outcome = draft.make(change);
+            Box::new(move |committed| {
+                // Who no longer waits for the answer does not need it.
+                let _ = tell.send(outcome.and_then(|value| committed.map(|()| value)));
+            })
+        }));
+        let closed = || Error::Closed { why: None };
+        self.shared.requests.send(request).map_err(|_| closed())?;
+        told.await.map_err(|_| closed())?
+    }
+}
+
+impl Shared {
+    fn close(&self) -> Result<(), Error> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(thread) = writer.take() else {
+            return Ok(());
+        };
+        let (tell, told) = channel();
+        let closed = || Error::Closed {
+            why: Some("its writer is gone".to_owned()),
+        };
+        self.requests
+            .send(Request::Stop(tell))
+            .map_err(|_| closed())?;
+        let outcome = told.recv().map_err(|_| closed());
+        thread.join().map_err(|_| closed())?;
+        outcome?
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Err(error) = self.close() {
+            tracing::error!(%error, "the store was not closed cleanly");
+        }
+    }
+}
+
+/// Bits for a new id.
+pub fn random_bits() -> u64 {
+    let bytes = place::random_bytes();
+    u64::from_le_bytes(std::array::from_fn(|place| bytes[place]))
+}
+
+fn bytes_in(path: &Path) -> u64 {
+    let Ok(about) = std::fs::metadata(path) else {
+        return 0;
+    };
+    if !about.is_dir() {
+        return about.len();
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    entries.map(|entry| bytes_in(&entry.path())).sum()
+}

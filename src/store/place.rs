@@ -1,0 +1,218 @@
+//! The state directory: its folders, its lock, its signing key and the mark of a clean stop.
+//!
+//! ```text
+//! redlined.lock   held by whoever works on the store
+//! key             the signing key, 32 bytes, mode 0600
+//! journal         every fact and duty
+//! pages/          the pages as fetched, in segments
+//! sled/           everything that is asked for; can be rebuilt from the journal
+//! clean           where the journal ended at a clean stop; absent while the store is open
+//! ```
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use fs2::FileExt as _;
+
+use super::error::Error;
+use super::journal::End;
+use crate::news::Hash;
+
+/// How much room stays free on the disk, so that sled never meets a full one.
+const FLOOR_BYTES: u64 = 64 << 20;
+
+/// A state directory, locked for us.
+pub(super) struct Place {
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl Place {
+    /// Locks the directory of a store, making it first where that was asked for.
+    pub(super) fn lock(dir: &Path, create: bool) -> Result<Self, Error> {
+        if create {
+            make_folder(dir)?;
+        } else if !dir.join("journal").exists() && !dir.join("sled").exists() {
+            return Err(Error::NotFound {
+                dir: dir.to_owned(),
+            });
+        }
+        let path = dir.join("redlined.lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|why| Error::io(dir, &why))?;
+        lock.try_lock_exclusive().map_err(|why| {
+            if why.kind() == io::ErrorKind::WouldBlock {
+                Error::InUse {
+                    dir: dir.to_owned(),
+                }
+            } else {
+                Error::io(&path, &why)
+            }
+        })?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            _lock: lock,
+        })
+    }
+
+    pub(super) fn journal(&self) -> PathBuf {
+        self.dir.join("journal")
+    }
+
+    pub(super) fn tree(&self) -> PathBuf {
+        self.dir.join("sled")
+    }
+
+    pub(super) fn pages(&self) -> PathBuf {
+        self.dir.join("pages")
+    }
+
+    fn clean(&self) -> PathBuf {
+        self.dir.join("clean")
+    }
+
+    /// The signing key; made with the store, and asked for from a backup when it is gone later.
+    pub(super) fn key(&self, new: bool) -> Result<[u8; 32], Error> {
+        let path = self.dir.join("key");
+        match fs::read(&path) {
+            Ok(bytes) => bytes
+                .try_into()
+                .map_err(|_| Error::lost(format!("\"{}\" is not 32 bytes long", path.display()))),
+            Err(why) if why.kind() == io::ErrorKind::NotFound && new => make_key(&path),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => Err(Error::lost(format!(
+                "the signing key \"{}\" is missing",
+                path.display()
+            ))),
+            Err(why) => Err(Error::io(&path, &why)),
+        }
+    }
+
+    /// Where the journal ended at the last stop, if that was a clean one.
+    pub(super) fn clean_stop(&self) -> Option<End> {
+        let text = fs::read_to_string(self.clean()).ok()?;
+        let mut words = text.split_whitespace();
+        let length = words.next()?.parse().ok()?;
+        let mut chain = Hash::default();
+        let digits = words.next()?;
+        for (place, byte) in chain.0.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(digits.get(2 * place..2 * place + 2)?, 16).ok()?;
+        }
+        Some(End { length, chain })
+    }
+
+    /// Says that everything is on the disk up to where the journal ends.
+    pub(super) fn mark_clean(&self, end: End) -> Result<(), Error> {
+        let text = format!("{} {}\n", end.length, end.chain);
+        write_whole(&self.clean(), text.as_bytes(), 0o600)
+    }
+
+    /// Takes the mark away before anything is written.
+    pub(super) fn unmark(&self) -> Result<(), Error> {
+        match fs::remove_file(self.clean()) {
+            Ok(()) => sync_folder(&self.clean()),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(why) => Err(Error::io(&self.clean(), &why)),
+        }
+    }
+
+    /// Refuses to write while the disk is all but full.
+    pub(super) fn check_room(&self) -> Result<(), Error> {
+        let failed = |why| Error::io(&self.dir, &why);
+        let free = fs2::available_space(&self.dir).map_err(failed)?;
+        let floor = FLOOR_BYTES.min(fs2::total_space(&self.dir).map_err(failed)? / 8);
+        if free < floor {
+            return Err(Error::Full {
+                dir: self.dir.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Makes a folder that nobody else may look into.
+pub(super) fn make_folder(dir: &Path) -> Result<(), Error> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|why| Error::io(dir, &why))?;
+    sync_folder(dir)
+}
+
+/// Brings the folder that a path stands in to the disk.
+pub(super) fn sync_folder(path: &Path) -> Result<(), Error> {
+    let folder = path.parent().unwrap_or(path);
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|why| Error::io(folder, &why))
+}
+
+/// Thirty-two bytes that nobody can guess.
+pub(super) fn random_bytes() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes on every supported platform");
+    bytes
+}
+
+fn make_key(path: &Path) -> Result<[u8; 32], Error> {
+    let key = random_bytes();
+    write_whole(path, &key, 0o600)?;
+    Ok(key)
+}
+
+/// Writes a small file so that it is there whole or not at all.
+fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
+    let failed = |why| Error::io(path, &why);
+    let new = path.with_extension("new");
+    let mut file = OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(mode)
+        .open(&new)
+        .map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    fs::rename(&new, path).map_err(failed)?;
+    sync_folder(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_of_a_clean_stop_reads_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::lock(dir.path(), true).unwrap();
+        assert_eq!(place.clean_stop(), None);
+        let end = End {
+            length: 12_345,
+            chain: Hash::sha256(b"chain"),
+        };
+        place.mark_clean(end).unwrap();
+        assert_eq!(place.clean_stop(), Some(end));
+        place.unmark().unwrap();
+        assert_eq!(place.clean_stop(), None);
+    }
+
+    #[test]
+    fn a_key_is_made_once_and_never_again_in_silence() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::lock(dir.path(), true).unwrap();
+        let key = place.key(true).unwrap();
+        assert_eq!(place.key(false).unwrap(), key);
+        fs::remove_file(dir.path().join("key")).unwrap();
+        assert!(matches!(place.key(false), Err(Error::Damaged { .. })));
+    }
+}

@@ -1,0 +1,86 @@
+//! Stories and where they stand.
+
+use super::Store;
+use super::draft::Draft;
+use super::error::Error;
+use super::keys;
+use super::view::Read;
+use crate::news::{Standing, Story, StoryId, Validators};
+
+impl Store {
+    /// All stories, followed and ended.
+    pub fn stories(&self) -> Result<Vec<Story>, Error> {
+        self.view().values(keys::STORIES)
+    }
+
+    /// The story with this id.
+    pub fn story(&self, id: StoryId) -> Result<Option<Story>, Error> {
+        self.view().value(&keys::story(id))
+    }
+
+    /// Puts a story, new or changed; a new one with its first standing. A name or an address that
+    /// another story has is refused.
+    pub async fn put_story(&self, story: Story, standing: Option<Standing>) -> Result<(), Error> {
+        self.write(move |draft| {
+            check_name(draft, &story)?;
+            check_address(draft, &story)?;
+            if let Some(standing) = &standing {
+                draft.put(&keys::standing(story.id), standing)?;
+            }
+            draft.put(&keys::story(story.id), &story)
+        })
+        .await
+    }
+
+    /// Where a story is now.
+    pub fn standing(&self, id: StoryId) -> Result<Option<Standing>, Error> {
+        self.view().value(&keys::standing(id))
+    }
+
+    /// Where every story is now.
+    pub fn standings(&self) -> Result<Vec<(StoryId, Standing)>, Error> {
+        let found = self.view().under(keys::STANDINGS)?;
+        found
+            .iter()
+            .map(|(key, bytes)| Ok((keys::story_in(key)?, super::codec::decode(key, bytes)?)))
+            .collect()
+    }
+
+    /// Puts where a story is. Soft: on the disk within a second, and not in the journal.
+    pub async fn put_standing(&self, id: StoryId, standing: Standing) -> Result<(), Error> {
+        self.write(move |draft| {
+            draft.note(&keys::standing(id), &standing);
+            Ok(())
+        })
+        .await
+    }
+
+    /// What to send with the next request for a story's page.
+    pub fn validators(&self, id: StoryId) -> Result<Validators, Error> {
+        let standing = self.standing(id)?;
+        Ok(standing
+            .map(|standing| standing.validators)
+            .unwrap_or_default())
+    }
+}
+
+fn check_name(draft: &Draft<'_>, story: &Story) -> Result<(), Error> {
+    match draft.value::<StoryId>(&keys::name(&story.name))? {
+        Some(other) if other != story.id => Err(Error::NameTaken {
+            name: story.name.clone(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_address(draft: &Draft<'_>, story: &Story) -> Result<(), Error> {
+    let holder: Option<StoryId> = draft.value(&keys::url(&story.address))?;
+    let Some(id) = holder.filter(|&other| other != story.id) else {
+        return Ok(());
+    };
+    let by = draft.value::<Story>(&keys::story(id))?;
+    Err(match by {
+        Some(by) => Error::AddressTaken { by: by.name, id },
+        None => Error::UnknownStory(id),
+    })
+}

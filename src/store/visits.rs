@@ -1,0 +1,260 @@
+//! A visit's two ends at the store: what is known before it, and the commit of what it decided.
+
+use std::path::Path;
+use std::time::Duration;
+
+use minicbor::{Decode, Encode};
+
+use super::Store;
+use super::draft::Draft;
+use super::error::Error;
+use super::view::Read;
+use super::{kept, keys, text};
+use crate::decide::{Decision, Known};
+use crate::extract;
+use crate::news::{
+    Candidate, Fetched, Fingerprint, Page, Run, Standing, StoryId, Timestamp, Variant, Version,
+    VersionHead,
+};
+
+/// A row of visits that goes on is journalled this often.
+const RUN_EVERY: Duration = Duration::from_secs(3600);
+
+/// The row of visits that goes on.
+#[derive(Debug, Clone, Encode, Decode)]
+struct Running {
+    #[n(0)]
+    number: u32,
+    #[n(1)]
+    run: Run,
+    /// When it was last journalled.
+    #[n(2)]
+    journalled: Timestamp,
+}
+
+impl Store {
+    /// What is known of a story before this page is looked at.
+    ///
+    /// Where the page is "not modified", or byte by byte the one that gave the article as it stands,
+    /// the standing says it all: `last` and `fingerprints` are then left empty and not read.
+    pub fn known(&self, id: StoryId, page: &Page) -> Result<Known, Error> {
+        let view = self.view();
+        let story = self.story(id)?.ok_or(Error::UnknownStory(id))?;
+        let standing = self
+            .standing(id)?
+            .unwrap_or_else(|| Standing::new(page.asked));
+        let mut known = Known {
+            story,
+            variants: view.value(&keys::variants(id))?.unwrap_or_default(),
+            candidate: view.value(&keys::candidate(id))?,
+            last: None,
+            fingerprints: Vec::new(),
+            reread: None,
+            standing,
+        };
+        if unchanged(&known.standing, page) {
+            return Ok(known);
+        }
+        let Some(head) = last_head(view, id)? else {
+            return Ok(known);
+        };
+        known.fingerprints = view.values(&keys::prints(id))?;
+        if head.extractor != extract::REVISION {
+            known.reread = self.snapshot(id, head.number)?;
+        }
+        let article = text::read(view, id, head.number)?;
+        known.last = Some(Version { head, article });
+        Ok(known)
+    }
+
+    /// Writes everything that a visit caused, whole or not at all. A decision that adds nothing to
+    /// the history is soft.
+    pub async fn commit(&self, decision: Decision) -> Result<(), Error> {
+        let pages = self.pages_dir();
+        self.write(move |draft| commit(draft, &pages, decision))
+            .await
+    }
+
+    /// The rows of visits of a story, oldest first, the last with what was not yet journalled.
+    pub fn runs(&self, id: StoryId) -> Result<Vec<Run>, Error> {
+        let view = self.view();
+        let mut runs: Vec<Run> = view.values(&keys::runs(id))?;
+        if let Some(running) = view.value::<Running>(&keys::running(id))? {
+            runs.truncate(running.number as usize - 1);
+            runs.push(running.run);
+        }
+        Ok(runs)
+    }
+}
+
+/// The page shows the article as it stands, and need not be read to know it.
+fn unchanged(standing: &Standing, page: &Page) -> bool {
+    match &page.fetched {
+        Fetched::NotModified => true,
+        Fetched::Snapshot(snapshot) => {
+            snapshot.status == 200 && standing.body == Some(snapshot.sha256)
+        }
+        Fetched::Failed(_) => false,
+    }
+}
+
+fn last_head(read: &impl Read, id: StoryId) -> Result<Option<VersionHead>, Error> {
+    match read.last_under(&keys::heads(id))? {
+        Some(key) => read.value(&key),
+        None => Ok(None),
+    }
+}
+
+fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(), Error> {
+    let id = decision.story;
+    if draft.get(&keys::story(id))?.is_none() {
+        return Err(Error::UnknownStory(id));
+    }
+    let answered = answered(&decision);
+    let number = decision
+        .version
+        .as_ref()
+        .map(|(version, _)| version.head.number);
+    let candidate_changed = draft.value(&keys::candidate(id))? != decision.candidate;
+    let durable = decision.version.is_some()
+        || decision.snapshot.is_some()
+        || decision.announcement.is_some()
+        || decision.suppressed.is_some()
+        || candidate_changed;
+    if let Some((version, fingerprint)) = &decision.version {
+        put_version(draft, id, version, fingerprint)?;
+    }
+    if let Some(snapshot) = decision.snapshot {
+        kept::put(
+            draft,
+            pages,
+            id,
+            (decision.asked, answered),
+            number,
+            snapshot,
+        )?;
+    }
+    if let Some(announcement) = decision.announcement {
+        super::duties::announce(draft, &announcement)?;
+    }
+    if let Some(suppressed) = &decision.suppressed {
+        let number = draft.last_number(&keys::all_suppressed(id))? + 1;
+        draft.put(&keys::suppressed(id, number), suppressed)?;
+    }
+    if candidate_changed {
+        put_candidate(draft, id, decision.candidate.as_ref())?;
+    }
+    put_variants(draft, id, &decision.variants)?;
+    put_run(draft, id, decision.outcome, decision.asked)?;
+    if durable {
+        draft.put(&keys::standing(id), &decision.standing)
+    } else {
+        draft.note(&keys::standing(id), &decision.standing);
+        Ok(())
+    }
+}
+
+/// When the visit was answered, as far as the decision says it.
+fn answered(decision: &Decision) -> Timestamp {
+    let version = decision.version.as_ref();
+    version
+        .map(|(version, _)| version.head.first_seen)
+        .or(decision.suppressed.as_ref().map(|suppressed| suppressed.at))
+        .unwrap_or(decision.asked)
+}
+
+/// Versions follow one another without gaps and are never altered.
+fn put_version(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    version: &Version,
+    fingerprint: &Fingerprint,
+) -> Result<(), Error> {
+    let last = draft.last_number(&keys::heads(id))?;
+    let number = version.head.number;
+    if number != last + 1 {
+        return Err(Error::OutOfOrder {
+            story: id,
+            number,
+            last,
+        });
+    }
+    draft.put(&keys::head(id, number), &version.head)?;
+    draft.put(&keys::print(id, number), fingerprint)?;
+    text::put(draft, id, number, &version.article)
+}
+
+fn put_candidate(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    candidate: Option<&Candidate>,
+) -> Result<(), Error> {
+    let key = keys::candidate(id);
+    match candidate {
+        Some(candidate) => draft.put(&key, candidate),
+        None => draft.delete(&key),
+    }
+}
+
+/// A sighting of a known variant is soft; a new variant, or one that goes, is not.
+fn put_variants(draft: &mut Draft<'_>, id: StoryId, variants: &[Variant]) -> Result<(), Error> {
+    let key = keys::variants(id);
+    let before: Vec<Variant> = draft.value(&key)?.unwrap_or_default();
+    if before == variants {
+        return Ok(());
+    }
+    let wordings = |variants: &[Variant]| -> Vec<(String, bool)> {
+        let told = variants.iter().map(|one| (one.headline.clone(), one.told));
+        told.collect()
+    };
+    if wordings(&before) == wordings(variants) {
+        draft.put_later(&key, &variants.to_vec());
+        return Ok(());
+    }
+    draft.put(&key, &variants.to_vec())
+}
+
+/// Lengthens the row of visits with this outcome, or ends it and begins another.
+fn put_run(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    outcome: crate::news::Outcome,
+    asked: Timestamp,
+) -> Result<(), Error> {
+    let before: Option<Running> = draft.value(&keys::running(id))?;
+    let running = match before {
+        Some(mut running) if running.run.outcome == outcome => {
+            running.run.lengthen(asked);
+            running
+        }
+        Some(ended) => {
+            draft.put_later(&keys::run(id, ended.number), &ended.run);
+            begin_run(ended.number + 1, outcome, asked)
+        }
+        None => {
+            let last = draft.last_number(&keys::runs(id))?;
+            begin_run(last + 1, outcome, asked)
+        }
+    };
+    let due = asked.since(running.journalled) >= RUN_EVERY;
+    let journalled = if due { asked } else { running.journalled };
+    if due {
+        draft.put_later(&keys::run(id, running.number), &running.run);
+    }
+    draft.note(
+        &keys::running(id),
+        &Running {
+            journalled,
+            ..running
+        },
+    );
+    Ok(())
+}
+
+fn begin_run(number: u32, outcome: crate::news::Outcome, asked: Timestamp) -> Running {
+    Running {
+        number,
+        run: Run::new(outcome, asked),
+        journalled: asked,
+    }
+}

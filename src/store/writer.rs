@@ -1,0 +1,179 @@
+//! The writer: one thread owns every write. What is asked for while it syncs shares the next sync.
+//!
+//! A group of changes is one frame: pages to the disk, journal to the disk, tree, then the answers.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use super::codec::encode;
+use super::draft::Draft;
+use super::error::Error;
+use super::journal::Journal;
+use super::keys;
+use super::keys::Key;
+use super::pages::Pages;
+use super::place::Place;
+use super::view::{Soft, View};
+
+/// Soft values are written to the tree this often.
+const TICK: Duration = Duration::from_secs(1);
+/// What waits for the next frame waits no longer than this.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// So many changes share a sync at most.
+const LARGEST_GROUP: usize = 256;
+
+/// Answers whoever asked, once it is known whether the group is committed.
+type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
+/// Makes a change in the draft; what comes back answers.
+pub(super) type Change = Box<dyn FnOnce(&mut Draft<'_>) -> Answer + Send>;
+
+/// What the writer is asked to do.
+pub(super) enum Request {
+    /// Make a change and commit it.
+    Change(Change),
+    /// Bring everything to the disk, mark a clean stop, and end.
+    Stop(Sender<Result<(), Error>>),
+}
+
+/// What the writer owns.
+pub(super) struct Writer {
+    pub(super) place: Place,
+    pub(super) view: Arc<View>,
+    pub(super) journal: Journal,
+    pub(super) pages: Pages,
+    /// Why nothing can be written any more.
+    pub(super) failure: Option<Error>,
+}
+
+impl Writer {
+    /// Works until it is asked to stop or nobody is left to ask.
+    pub(super) fn run(mut self, requests: &Receiver<Request>) {
+        let mut ticked = Instant::now();
+        let mut journalled = Instant::now();
+        loop {
+            match requests.recv_timeout(TICK.saturating_sub(ticked.elapsed())) {
+                Ok(Request::Stop(tell)) => {
+                    // Nobody waits for the answer of a store that was merely dropped.
+                    let _ = tell.send(self.stop());
+                    return;
+                }
+                Ok(Request::Change(first)) => {
+                    let (group, stop) = gather(first, requests);
+                    self.commit(group);
+                    if let Some(tell) = stop {
+                        let _ = tell.send(self.stop());
+                        return;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return drop(self.stop()),
+            }
+            if ticked.elapsed() >= TICK {
+                let due = journalled.elapsed() >= LONGEST_WAIT;
+                if let Err(error) = self.tick(due) {
+                    tracing::error!(%error, "soft state is not written");
+                }
+                ticked = Instant::now();
+                if due {
+                    journalled = ticked;
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, group: Vec<Change>) {
+        let view = Arc::clone(&self.view);
+        let mut draft = Draft::new(&view, &mut self.pages);
+        let answers: Vec<Answer> = group.into_iter().map(|change| change(&mut draft)).collect();
+        let entries = draft.entries();
+        let (writes, soft) = draft.settle();
+        let committed = self.write(entries, writes, soft);
+        for answer in answers {
+            answer(committed.clone());
+        }
+    }
+
+    /// Journal first, then the tree.
+    fn write(
+        &mut self,
+        entries: Vec<super::frame::Entry>,
+        mut writes: super::sled::Writes,
+        soft: Vec<(Key, Soft)>,
+    ) -> Result<(), Error> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        if !entries.is_empty() {
+            self.place.check_room()?;
+            let journalled = self
+                .pages
+                .sync()
+                .and_then(|()| self.journal.append(entries));
+            self.keep_failure(journalled)?;
+            let chain = self.journal.end().chain;
+            writes.insert(keys::applied(), Some(encode(&chain)));
+            let applied = self.view.apply(&writes).map_err(|error| Error::Closed {
+                why: Some(error.to_string()),
+            });
+            self.keep_failure(applied)?;
+        }
+        self.view.soften(soft);
+        Ok(())
+    }
+
+    /// Writes soft values to the tree and, where it is time, what waits to the journal.
+    fn tick(&mut self, journal: bool) -> Result<(), Error> {
+        if journal {
+            let view = Arc::clone(&self.view);
+            let mut draft = Draft::new(&view, &mut self.pages);
+            draft.journal_waiting();
+            let entries = draft.entries();
+            let (writes, soft) = draft.settle();
+            self.write(entries, writes, soft)?;
+        }
+        let soft = self.view.soft(false);
+        if soft.is_empty() || self.failure.is_some() {
+            return Ok(());
+        }
+        self.place.check_room()?;
+        self.view.apply(&soft)
+    }
+
+    fn stop(&mut self) -> Result<(), Error> {
+        let settled = self.tick(true);
+        let Some(tree) = self.view.take_tree() else {
+            return Ok(());
+        };
+        tree.close()?;
+        settled?;
+        match &self.failure {
+            Some(failure) => Err(failure.clone()),
+            None => self.place.mark_clean(self.journal.end()),
+        }
+    }
+
+    fn keep_failure(&mut self, outcome: Result<(), Error>) -> Result<(), Error> {
+        if let Err(error @ Error::Closed { .. }) = &outcome {
+            tracing::error!(%error, "the store writes no more");
+            self.failure = Some(error.clone());
+        }
+        outcome
+    }
+}
+
+/// What is asked for already, so that it shares a sync; and a wish to stop, if that came up.
+fn gather(
+    first: Change,
+    requests: &Receiver<Request>,
+) -> (Vec<Change>, Option<Sender<Result<(), Error>>>) {
+    let mut group = vec![first];
+    while group.len() < LARGEST_GROUP {
+        match requests.try_recv() {
+            Ok(Request::Change(change)) => group.push(change),
+            Ok(Request::Stop(tell)) => return (group, Some(tell)),
+            Err(_) => break,
+        }
+    }
+    (group, None)
+}
