@@ -1,7 +1,16 @@
 //! Every shape that is shown outside as JSON; changing one changes a contract.
+//!
+//! Lists are one object a line; each function here gives one object.
 
 mod article;
 mod comparison;
+mod facts;
+mod lists;
+mod status;
+mod versions;
 
 pub use article::reading;
 pub use comparison::comparison;
+pub use lists::{outbox, story, subscriber, suppressed};
+pub use status::{status, step, visit};
+pub use versions::{diff, log, version};

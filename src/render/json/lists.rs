@@ -1,0 +1,138 @@
+//! Stories, subscribers, alerts, and what was kept from readers.
+
+use serde_json::{Value, json};
+
+use super::versions::time;
+use crate::news::{
+    AskedBy, EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Weight,
+};
+use crate::render::view::{
+    OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+};
+
+/// One line of `redlined stories --json`.
+pub fn story(line: &StoryLine) -> Value {
+    let (story, standing) = (&line.story, &line.standing);
+    let (state, why) = state(standing.state);
+    json!({
+        "id": story.id.to_string(),
+        "name": story.name.as_str(),
+        "url": story.address.as_str(),
+        "topic": story.topic.as_ref().map(crate::news::Topic::as_str),
+        "headline": line.headline,
+        "versions": line.versions,
+        "state": state,
+        "state_why": why,
+        "state_since": standing.state_since.map(time),
+        "trouble": standing.trouble,
+        "developing": standing.developing,
+        "followed": story.followed(),
+        "since": time(story.since),
+        "ended": story.ended.map(time),
+        "asked_by": asked_by(story.asked_by),
+        "every_seconds": story.every_seconds,
+        "last_visit": standing.last_visit.map(time),
+        "last_seen": standing.last_seen.map(time),
+        "last_change": standing.last_change.map(time),
+        "next_visit": story.followed().then(|| time(standing.next_visit)),
+    })
+}
+
+/// One line of `redlined subscribers --json`.
+pub fn subscriber(line: &SubscriberLine) -> Value {
+    json!({
+        "id": line.subscriber.id.to_string(),
+        "address": line.address.as_ref().map(EmailAddress::as_str),
+        "since": time(line.subscriber.since),
+        "subscriptions": line.subscriptions.iter().map(subscription).collect::<Vec<_>>(),
+    })
+}
+
+fn subscription(line: &SubscriptionLine) -> Value {
+    let Subscription {
+        id,
+        scope,
+        at_least,
+        confirmed,
+        ended,
+        ..
+    } = &line.subscription;
+    let (kind, of) = match scope {
+        Scope::All => ("all", None),
+        Scope::Story(id) => ("story", Some(id.to_string())),
+        Scope::Topic(topic) => ("topic", Some(topic.to_string())),
+        Scope::Host(host) => ("host", Some(host.clone())),
+    };
+    json!({
+        "id": id.to_string(),
+        "scope": kind,
+        "of": of,
+        "story": line.story.as_ref().map(StoryName::as_str),
+        "at_least": at_least.code(),
+        "confirmed": time(confirmed.at),
+        "by_operator": confirmed.by_operator,
+        "ended": ended.as_ref().map(|ending| time(ending.at)),
+        "ended_why": ended.as_ref().map(|ending| &ending.reason),
+    })
+}
+
+/// One line of `redlined outbox --json`.
+pub fn outbox(line: &OutboxLine) -> Value {
+    let alert = &line.alert;
+    let (event, moved_to) = match &alert.event {
+        None => (None, None),
+        Some(PageEvent::Gone) => (Some("gone"), None),
+        Some(PageEvent::Restored) => (Some("restored"), None),
+        Some(PageEvent::MovedTo(url)) => (Some("moved"), Some(url)),
+    };
+    json!({
+        "id": alert.id.to_string(),
+        "state": alert.state.code(),
+        "story": line.story.as_str(),
+        "story_id": alert.story.to_string(),
+        "older": alert.older,
+        "newer": alert.newer,
+        "event": event,
+        "moved_to": moved_to,
+        "subscriber": alert.subscriber.to_string(),
+        "address": line.address.as_ref().map(EmailAddress::as_str),
+        "message_id": alert.message_id,
+        "made": time(alert.made),
+        "due": time(alert.due),
+        "attempts": alert.attempts,
+        "reply": alert.reply,
+    })
+}
+
+/// One line of `redlined suppressed --json`.
+pub fn suppressed(line: &SuppressedLine) -> Value {
+    let it = &line.suppression;
+    json!({
+        "at": time(it.at),
+        "story": line.story.as_str(),
+        "reason": it.reason,
+        "text": it.text,
+        "weight": it.weight.map(Weight::code),
+    })
+}
+
+fn asked_by(asked_by: AskedBy) -> &'static str {
+    match asked_by {
+        AskedBy::File => "file",
+        AskedBy::Command => "command",
+        AskedBy::Feed => "feed",
+    }
+}
+
+/// A page's state, and what exactly where that says more.
+fn state(state: PageState) -> (&'static str, Option<&'static str>) {
+    match state {
+        PageState::Unread => ("unread", None),
+        PageState::Ok => ("ok", None),
+        PageState::Barred(kind) => ("barred", Some(kind.code())),
+        PageState::Missing => ("missing", None),
+        PageState::Gone => ("gone", None),
+        PageState::Moved => ("moved", None),
+        PageState::Failing(kind) => ("failing", Some(kind.code())),
+    }
+}
