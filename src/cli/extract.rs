@@ -1,9 +1,20 @@
 //! `redlined extract`: shows a page's article as it would be followed.
 
+use std::io::Read as _;
 use std::process::ExitCode;
 
-use crate::extract::{self, SiteRules, Source};
+use anstyle::{AnsiColor, Style};
+use anyhow::Context as _;
+
+use crate::extract::{self, Explained, SiteRules, Source};
+use crate::news::{Article, Block, BlockKind, Reading};
 use crate::render;
+
+/// How wide the text is shown.
+const COLUMNS: usize = 80;
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const NOTE: Style = AnsiColor::Yellow.on_default();
 
 /// Show what is read from a page.
 #[derive(Debug, clap::Args)]
@@ -11,24 +22,270 @@ pub(super) struct Arguments {
     /// The address that the page came from.
     #[arg(long)]
     url: Option<String>,
+    /// Also say what was left out, and why.
+    #[arg(long)]
+    explain: bool,
+    /// Try a rule for the site: body=CSS, headline=CSS or remove=CSS.
+    #[arg(long = "site-rule", value_name = "RULE")]
+    site_rules: Vec<String>,
     /// A file, "-" for standard input, or an address to fetch.
     page: String,
 }
 
 pub(super) fn run(arguments: &Arguments, json: bool) -> anyhow::Result<ExitCode> {
-    let body = std::fs::read(&arguments.page)?;
+    let rules = match site_rules(&arguments.site_rules) {
+        Ok(rules) => rules,
+        Err(why) => {
+            anstream::eprintln!("redlined: {why}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let body = page(&arguments.page)?;
     let url = arguments.url.as_deref().unwrap_or("about:blank");
     let source = Source {
         body: &body,
         content_type: None,
         url,
     };
-    let reading = extract::reading(&source, &SiteRules::default());
-    if json {
-        super::print(&format!(
-            "{}\n",
-            render::json::reading(&reading, url, extract::REVISION)
-        ))?;
-    }
+    let explained = extract::explained(&source, &rules);
+    let shown = if json {
+        let value = render::json::reading(&explained.reading, url, extract::REVISION);
+        format!("{value}\n")
+    } else {
+        shown(&explained, arguments.explain)
+    };
+    super::print(&shown)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The rules as they were typed: `body=div.story`.
+fn site_rules(typed: &[String]) -> Result<SiteRules, String> {
+    let (mut body, mut headline, mut remove) = (Vec::new(), Vec::new(), Vec::new());
+    for rule in typed {
+        let (name, selector) = rule.split_once('=').unwrap_or((rule, ""));
+        let list = match name.trim() {
+            "body" => &mut body,
+            "headline" => &mut headline,
+            "remove" => &mut remove,
+            other => {
+                return Err(format!(
+                    "site rule \"{other}\" is not known; expected body=CSS, headline=CSS or remove=CSS"
+                ));
+            }
+        };
+        list.push(selector.trim().to_owned());
+    }
+    SiteRules::parse(&body, &headline, &remove).map_err(|why| why.to_string())
+}
+
+fn page(page: &str) -> anyhow::Result<Vec<u8>> {
+    if page == "-" {
+        let mut body = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut body)
+            .context("cannot read standard input")?;
+        return Ok(body);
+    }
+    if page.starts_with("http://") || page.starts_with("https://") {
+        anyhow::bail!(
+            "{page}: addresses are not fetched by this command yet; save the page and name its file"
+        );
+    }
+    std::fs::read(page).with_context(|| format!("cannot read {page}"))
+}
+
+/// The reading for a person in a terminal.
+fn shown(explained: &Explained, explain: bool) -> String {
+    let mut text = match &explained.reading {
+        Reading::Article(article) => article_text(article),
+        Reading::Barred(barrier) => {
+            let mut text = String::new();
+            wrap(
+                &mut text,
+                &format!("No article: {}.", barrier.kind.words()),
+                "",
+                BOLD,
+            );
+            wrap(
+                &mut text,
+                &format!("Evidence: {}", barrier.evidence),
+                "",
+                Style::new(),
+            );
+            text
+        }
+    };
+    if explain {
+        text.push_str(&explanation(explained));
+    }
+    text
+}
+
+fn article_text(article: &Article) -> String {
+    let mut text = String::new();
+    wrap(&mut text, &article.headline, "", BOLD);
+    if let Some(standfirst) = &article.standfirst {
+        wrap(&mut text, standfirst, "", Style::new().italic());
+    }
+    text.push('\n');
+    let dates = [
+        (!article.byline.is_empty()).then(|| format!("By {}", article.byline.join(", "))),
+        article.published.map(|time| format!("Published {time}")),
+        article.modified.map(|time| format!("Modified  {time}")),
+        article
+            .developing
+            .then(|| "Developing: the page says that it is being updated".to_owned()),
+    ];
+    for line in dates.into_iter().flatten() {
+        wrap(&mut text, &line, "", DIM);
+    }
+    let in_body = |notice: &&crate::news::Notice| {
+        !article.blocks.iter().any(|block| block.text == notice.text)
+    };
+    for notice in article.notices.iter().filter(in_body) {
+        text.push('\n');
+        wrap(&mut text, &notice.text, "! ", NOTE);
+    }
+    let mut entry = None;
+    for block in &article.blocks {
+        if block.entry != entry {
+            entry.clone_from(&block.entry);
+            text.push('\n');
+            wrap(&mut text, &entry_line(article, block), "-- ", DIM);
+        }
+        block_text(&mut text, block);
+    }
+    let paragraphs = article.paragraphs();
+    let plural = if paragraphs == 1 { "" } else { "s" };
+    text.push('\n');
+    wrap(
+        &mut text,
+        &format!(
+            "{paragraphs} paragraph{plural} in {} blocks",
+            article.blocks.len()
+        ),
+        "",
+        DIM,
+    );
+    text
+}
+
+fn entry_line(article: &Article, block: &Block) -> String {
+    let entry = article
+        .entries
+        .iter()
+        .find(|entry| Some(&entry.id) == block.entry.as_ref());
+    let time = entry
+        .and_then(|entry| entry.time)
+        .map(|time| time.to_string());
+    time.unwrap_or_else(|| block.entry.clone().unwrap_or_default())
+}
+
+fn block_text(text: &mut String, block: &Block) {
+    let (lead, style) = match block.kind {
+        BlockKind::Paragraph => ("", Style::new()),
+        BlockKind::Heading => ("# ", BOLD),
+        BlockKind::ListItem => ("* ", Style::new()),
+        BlockKind::Quote => ("> ", Style::new()),
+        BlockKind::TableRow => ("| ", Style::new()),
+        BlockKind::Caption => ("[picture] ", DIM),
+        BlockKind::Notice => ("! ", NOTE),
+    };
+    if !matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow) {
+        text.push('\n');
+    }
+    wrap(text, &block.text.replace('\t', " | "), lead, style);
+}
+
+fn explanation(explained: &Explained) -> String {
+    let mut text = String::new();
+    for choice in &explained.choices {
+        text.push('\n');
+        wrap(
+            &mut text,
+            &format!("{}: from {}", choice.field, choice.from),
+            "",
+            BOLD,
+        );
+        for other in &choice.others {
+            wrap(&mut text, other, "  ", DIM);
+        }
+    }
+    text.push('\n');
+    wrap(
+        &mut text,
+        &format!("Left out: {} lines", explained.left_out.len()),
+        "",
+        BOLD,
+    );
+    for left in &explained.left_out {
+        let short: String = left.text.chars().take(160).collect();
+        wrap(
+            &mut text,
+            &format!("{} ({}): {short}", left.why, left.element),
+            "- ",
+            Style::new(),
+        );
+    }
+    text
+}
+
+/// Adds a text in lines that fit, the later ones indented below the lead.
+fn wrap(out: &mut String, text: &str, lead: &str, style: Style) {
+    let indent = " ".repeat(lead.len());
+    let mut line = lead.to_owned();
+    let mut width = lead.len();
+    let mut begun = false;
+    let mut flush = |line: &mut String| {
+        out.push_str(&format!("{style}{line}{style:#}\n"));
+        line.clone_from(&indent);
+    };
+    for word in text.split_whitespace() {
+        let length = columns(word);
+        if begun && width + 1 + length > COLUMNS {
+            flush(&mut line);
+            width = lead.len();
+            begun = false;
+        }
+        if begun {
+            line.push(' ');
+            width += 1;
+        }
+        line.push_str(word);
+        width += length;
+        begun = true;
+    }
+    if begun {
+        flush(&mut line);
+    }
+}
+
+/// How many columns a word takes in a terminal; wide scripts take two a character.
+fn columns(word: &str) -> usize {
+    word.chars()
+        .map(|character| if matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7af}' | '\u{ff00}'..='\u{ff60}') { 2 } else { 1 })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_fits_the_terminal() {
+        let mut text = String::new();
+        wrap(&mut text, &"word ".repeat(60), "> ", Style::new());
+        assert!(text.lines().all(|line| line.len() <= COLUMNS));
+        assert!(
+            text.lines()
+                .all(|line| line.starts_with("> word") || line.starts_with("  word"))
+        );
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_read_is_named() {
+        assert!(site_rules(&["body=div..x".to_owned()]).is_err_and(|why| why.contains("div..x")));
+        assert!(site_rules(&["bode=div".to_owned()]).is_err_and(|why| why.contains("bode")));
+        assert!(site_rules(&["body=div.x".to_owned(), "remove=p > b".to_owned()]).is_ok());
+    }
 }

@@ -2,11 +2,34 @@
 //!
 //! Pure: the same bytes give the same reading on any machine, so every bound here is a count.
 
+mod body;
+mod charset;
+mod fields;
+mod jsonld;
+mod limits;
+mod metadata;
+mod notices;
+mod outline;
+mod phrases;
 mod rules;
+mod sift;
+mod signs;
+mod tidy;
+mod words;
+
+use std::ops::Range;
+
+use scraper::Html;
+use url::Url;
 
 pub use rules::{BadSelector, SiteRules};
 
-use crate::news::{Article, Reading};
+use self::metadata::Metadata;
+use self::outline::Outline;
+use self::sift::{Fields, Verdict};
+use crate::news::{
+    Article, Barrier, BarrierKind, Block, BlockKind, Link, Notice, NoticeKind, Reading,
+};
 
 /// The revision of this extractor. A reading by another revision is compared like with like, since
 /// our own improvements are not news.
@@ -23,7 +46,167 @@ pub struct Source<'a> {
     pub url: &'a str,
 }
 
+/// A reading with what was left out of it, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// What was read.
+    pub reading: Reading,
+    /// The lines of the page that are no part of it, in page order.
+    pub left_out: Vec<LeftOut>,
+    /// Where sources could disagree: what was chosen.
+    pub choices: Vec<Choice>,
+}
+
+/// A line of the page that is no part of the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its text.
+    pub text: String,
+    /// Why it was left out.
+    pub why: &'static str,
+    /// The element that holds it, like `div.share`.
+    pub element: String,
+}
+
+/// What was chosen for a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The field.
+    pub field: &'static str,
+    /// Where its value is from.
+    pub from: String,
+    /// What the other sources say.
+    pub others: Vec<String>,
+}
+
 /// Reads a page.
-pub fn reading(_source: &Source<'_>, _rules: &SiteRules) -> Reading {
-    Reading::Article(Box::new(Article::default()))
+pub fn reading(source: &Source<'_>, rules: &SiteRules) -> Reading {
+    explained(source, rules).reading
+}
+
+/// Reads a page and says what was left out.
+pub fn explained(source: &Source<'_>, rules: &SiteRules) -> Explained {
+    let text = charset::decode(source.body, source.content_type);
+    let html = match limits::parse(&text) {
+        Ok(html) => html,
+        Err(why) => return barred(BarrierKind::Hostile, why),
+    };
+    article(source, &html, rules)
+}
+
+fn barred(kind: BarrierKind, evidence: String) -> Explained {
+    Explained {
+        reading: Reading::Barred(Barrier { kind, evidence }),
+        left_out: Vec::new(),
+        choices: Vec::new(),
+    }
+}
+
+fn article(source: &Source<'_>, html: &Html, rules: &SiteRules) -> Explained {
+    let metadata = Metadata::of(html);
+    let outline = Outline::of(html, |element| rules.removes(element));
+    let weighed = body::weigh(&outline);
+    let parts = body::named(&outline, |element| rules.is_body(element));
+    let by_rule = !parts.is_empty();
+    let parts = if by_rule {
+        parts
+    } else {
+        vec![body::find(&outline, &weighed)]
+    };
+    let ranges: Vec<Range<usize>> = parts
+        .iter()
+        .filter_map(|part| outline.parts.get(*part))
+        .map(|part| part.lines.clone())
+        .collect();
+    let whole =
+        ranges.first().map_or(0, |first| first.start)..ranges.last().map_or(0, |last| last.end);
+
+    let (headline, at, choice) = fields::headline(
+        &outline,
+        &weighed,
+        &metadata,
+        parts.first().copied().unwrap_or(0),
+    );
+    let byline = fields::byline(&outline, &metadata, at, &whole);
+    let standfirst = fields::standfirst(&outline, &metadata, at, &whole);
+    let known = Fields {
+        headline: &headline,
+        standfirst: standfirst.as_deref(),
+        byline: &byline,
+    };
+    let verdicts = sift::lines(&outline, &weighed, &ranges, &known, by_rule);
+
+    let base = Url::parse(source.url).ok();
+    let mut article = Article {
+        headline,
+        standfirst,
+        byline,
+        published: metadata.published(),
+        modified: metadata.modified(),
+        canonical: metadata
+            .canonical
+            .as_deref()
+            .map(|address| absolute(base.as_ref(), address)),
+        section: metadata.section(),
+        language: metadata.language(),
+        ..Article::default()
+    };
+    let mut left_out = Vec::new();
+    for (line, verdict) in outline.lines.iter().zip(&verdicts) {
+        match *verdict {
+            Verdict::Kept(kind) => {
+                let links = line.links.iter().map(|(range, target)| Link {
+                    text: line.text[range.clone()].to_owned(),
+                    target: absolute(base.as_ref(), target),
+                });
+                article.links.extend(links);
+                article.blocks.push(Block::new(kind, &*line.text));
+            }
+            Verdict::Notice(kind) => {
+                article.notices.push(Notice {
+                    kind,
+                    text: line.text.clone(),
+                });
+                article
+                    .blocks
+                    .push(Block::new(BlockKind::Notice, &*line.text));
+            }
+            Verdict::Left(reason) => left_out.push(LeftOut {
+                text: line.text.clone(),
+                why: reason.words(),
+                element: named(&outline, line.part),
+            }),
+        }
+    }
+    article.developing = article
+        .notices
+        .iter()
+        .any(|notice| notice.kind == NoticeKind::Developing);
+    article.dateline = article
+        .blocks
+        .iter()
+        .find(|block| block.kind == BlockKind::Paragraph)
+        .and_then(|block| fields::dateline(&block.text));
+    Explained {
+        reading: Reading::Article(Box::new(article)),
+        left_out,
+        choices: vec![choice],
+    }
+}
+
+fn absolute(base: Option<&Url>, address: &str) -> String {
+    base.and_then(|base| base.join(address.trim()).ok())
+        .map_or_else(|| address.trim().to_owned(), String::from)
+}
+
+/// An element's name with its first classes, like `div.share.wide`.
+fn named(outline: &Outline<'_>, part: usize) -> String {
+    let element = outline.parts[part].element.value();
+    let classes = element.attr("class").unwrap_or_default();
+    let mut name = element.name().to_owned();
+    for class in classes.split_whitespace().take(3) {
+        name.push('.');
+        name.push_str(class);
+    }
+    name
 }

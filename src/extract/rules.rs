@@ -1,6 +1,6 @@
 //! What the operator says about a site's pages: where the body and headline are, what to leave out.
 
-use scraper::Selector;
+use scraper::{ElementRef, Selector};
 
 /// A site's rules, checked.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +36,22 @@ impl SiteRules {
             remove: selectors(remove)?,
         })
     }
+}
+
+impl SiteRules {
+    /// The rules say that the body is here.
+    pub(super) fn is_body(&self, element: ElementRef<'_>) -> bool {
+        matches(&self.body, element)
+    }
+
+    /// The rules say that this is no part of the article.
+    pub(super) fn removes(&self, element: ElementRef<'_>) -> bool {
+        matches(&self.remove, element)
+    }
+}
+
+fn matches(selectors: &[Selector], element: ElementRef<'_>) -> bool {
+    selectors.iter().any(|selector| selector.matches(&element))
 }
 
 fn selectors(texts: &[String]) -> Result<Vec<Selector>, BadSelector> {

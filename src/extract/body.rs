@@ -1,0 +1,182 @@
+//! Where the article stands on the page: the smallest part that holds nearly all its prose.
+//!
+//! Found by going down from the root to the part with most prose until the prose divides. A small
+//! change of the page moves no prose from one part to another, so the choice is steady.
+
+use html5ever::local_name;
+use scraper::ElementRef;
+
+use super::outline::{Line, Outline};
+use super::sift::Reason;
+use super::signs::Sign;
+use super::tidy;
+use crate::news::BlockKind;
+
+/// What is known of every part after weighing.
+#[derive(Debug)]
+pub(super) struct Weighed {
+    /// Why a part is no place for an article, by its own sign or that of a part around it.
+    pub(super) furniture: Vec<Option<Reason>>,
+    /// Prose up to each line, so that a part's prose is a difference.
+    sums: Vec<usize>,
+}
+
+impl Weighed {
+    /// The prose of a run of lines.
+    pub(super) fn prose(&self, lines: &std::ops::Range<usize>) -> usize {
+        self.sums[lines.end] - self.sums[lines.start]
+    }
+}
+
+/// Weighs the page's prose and says which parts are furniture.
+pub(super) fn weigh(outline: &Outline<'_>) -> Weighed {
+    let raw = sums(outline.lines.iter().map(|line| prose(line)));
+    let total = raw.last().copied().unwrap_or(0);
+    let mut furniture: Vec<Option<Reason>> = Vec::with_capacity(outline.parts.len());
+    for (number, part) in outline.parts.iter().enumerate() {
+        let inherited = if part.parent == number {
+            None
+        } else {
+            furniture[part.parent]
+        };
+        furniture.push(inherited.or_else(|| {
+            let reason = reason(outline, number)?;
+            let share = raw[part.lines.end] - raw[part.lines.start];
+            (!outlives(outline, number, reason, share, total)).then_some(reason)
+        }));
+    }
+    let sums = sums(outline.lines.iter().map(|line| {
+        if furniture[line.part].is_some() {
+            0
+        } else {
+            prose(line) * cluster(outline, line) / 4
+        }
+    }));
+    Weighed { furniture, sums }
+}
+
+fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut sums = vec![0];
+    let mut sum = 0;
+    for weight in weights {
+        sum += weight;
+        sums.push(sum);
+    }
+    sums
+}
+
+/// Why a part's own name or sign makes it furniture.
+fn reason(outline: &Outline<'_>, number: usize) -> Option<Reason> {
+    let part = &outline.parts[number];
+    let by_tag = match *part.tag() {
+        local_name!("nav") | local_name!("menu") => Some(Sign::Navigation),
+        local_name!("aside") => Some(Sign::Related),
+        local_name!("footer") => Some(Sign::Navigation),
+        local_name!("dialog") => Some(Sign::Promotion),
+        local_name!("form") => Some(Sign::Promotion),
+        _ => None,
+    };
+    part.sign
+        .filter(|sign| sign.is_furniture())
+        .or(by_tag)
+        .map(Reason::Sign)
+}
+
+/// A part that holds the page's headline or much of its prose is not furniture, whatever its name.
+fn outlives(
+    outline: &Outline<'_>,
+    number: usize,
+    reason: Reason,
+    share: usize,
+    total: usize,
+) -> bool {
+    let part = &outline.parts[number];
+    let lines = &outline.lines[part.lines.clone()];
+    let has_headline = || {
+        lines.iter().any(|line| {
+            *outline.parts[line.part].tag() == local_name!("h1") && tidy::weight(&line.text) > 20
+        })
+    };
+    match reason {
+        Reason::Sign(Sign::Hidden) => share * 10 > total * 7,
+        Reason::Sign(Sign::Comments) => share * 20 > total * 19 && has_headline(),
+        Reason::Sign(Sign::Navigation) if *part.tag() == local_name!("footer") => share * 2 > total,
+        _ => share * 5 > total * 2 || (has_headline() && share * 5 > total),
+    }
+}
+
+/// How much of a line is running text.
+pub(super) fn prose(line: &Line<'_>) -> usize {
+    let unlinked = tidy::weight(&line.text).saturating_sub(line.linked());
+    match line.kind {
+        BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem => {
+            if unlinked >= 80 || (unlinked >= 30 && tidy::ends_like_a_sentence(&line.text)) {
+                unlinked
+            } else {
+                0
+            }
+        }
+        BlockKind::TableRow if unlinked >= 30 => unlinked / 2,
+        _ => 0,
+    }
+}
+
+/// In quarters, how much the text around a line speaks for it. A single paragraph under a heading, with
+/// others of its sort beside it, is mostly the card of another article.
+fn cluster(outline: &Outline<'_>, line: &Line<'_>) -> usize {
+    let around = outline
+        .around(line.part)
+        .map(|part| &outline.parts[part])
+        .find(|part| part.lines.len() > 1);
+    let Some(around) = around else {
+        return 4;
+    };
+    let mut prosaic = 0;
+    for line in &outline.lines[around.lines.clone()] {
+        prosaic += usize::from(prose(line) > 0);
+        if prosaic > 1 {
+            return 4;
+        }
+    }
+    1
+}
+
+/// The parts that hold the article: one, or those that a site's rule names.
+pub(super) fn find(outline: &Outline<'_>, weighed: &Weighed) -> usize {
+    let mut part = 0;
+    loop {
+        let whole = weighed.prose(&outline.parts[part].lines);
+        let heaviest = outline
+            .inside(part)
+            .max_by_key(|inner| weighed.prose(&outline.parts[*inner].lines));
+        let Some(heaviest) = heaviest else {
+            return part;
+        };
+        let share = weighed.prose(&outline.parts[heaviest].lines);
+        let is_body = outline.parts[part].sign == Some(Sign::Body);
+        if whole == 0 || is_body || share * 4 < whole * 3 || is_single(outline, heaviest) {
+            return part;
+        }
+        part = heaviest;
+    }
+}
+
+/// A paragraph is no place for an article; what holds it is.
+fn is_single(outline: &Outline<'_>, part: usize) -> bool {
+    outline.parts[part].lines.len() == 1
+}
+
+/// The parts whose elements a site's rule names, outermost only.
+pub(super) fn named(outline: &Outline<'_>, matches: impl Fn(ElementRef<'_>) -> bool) -> Vec<usize> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < outline.parts.len() {
+        if matches(outline.parts[at].element) {
+            parts.push(at);
+            at = outline.parts[at].end;
+        } else {
+            at += 1;
+        }
+    }
+    parts
+}

@@ -1,0 +1,353 @@
+//! What the page's head says of the article: meta elements, links, the title, JSON-LD.
+
+use std::collections::HashMap;
+
+use html5ever::local_name;
+use scraper::{Html, Node};
+
+use super::jsonld::{self, Described};
+use super::tidy;
+use crate::news::StatedTime;
+
+/// What a page says of itself where no reader sees it.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    pub(super) described: Described,
+    /// The contents of meta elements by their name, property or itemprop, the first of each.
+    meta: HashMap<String, String>,
+    /// All names of authors among them.
+    authors: Vec<String>,
+    pub(super) title: Option<String>,
+    pub(super) canonical: Option<String>,
+    pub(super) language: Option<String>,
+    /// The times of `<time>` elements and microdata, in page order: property, time.
+    times: Vec<(String, String)>,
+}
+
+impl Metadata {
+    /// Gathers it in one pass over the tree.
+    pub(super) fn of(html: &Html) -> Self {
+        let mut metadata = Self::default();
+        let mut scripts = Vec::new();
+        for node in html.tree.nodes() {
+            let Node::Element(element) = node.value() else {
+                continue;
+            };
+            let text = || node.first_child().and_then(|child| child.value().as_text());
+            match element.name.local {
+                local_name!("meta") => metadata.meta_element(element),
+                local_name!("link") if element.attr("rel") == Some("canonical") => {
+                    metadata.canonical = metadata
+                        .canonical
+                        .take()
+                        .or(element.attr("href").map(ToOwned::to_owned));
+                }
+                local_name!("title")
+                    if metadata.title.is_none() && element.name.ns == html5ever::ns!(html) =>
+                {
+                    metadata.title = text()
+                        .map(|text| tidy::line(text))
+                        .filter(|title| !title.is_empty());
+                }
+                local_name!("script") if element.attr("type").is_some_and(is_json_ld) => {
+                    scripts.extend(text().map(|text| &**text));
+                }
+                local_name!("html") => {
+                    metadata.language = element
+                        .attr("lang")
+                        .or(element.attr("xml:lang"))
+                        .and_then(language);
+                }
+                local_name!("time") => {
+                    if let Some(time) = element.attr("datetime") {
+                        let property = element
+                            .attr("itemprop")
+                            .or(element.attr("class"))
+                            .unwrap_or_default();
+                        metadata.times.push((property.to_owned(), time.to_owned()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        metadata.described = jsonld::described(scripts.into_iter());
+        metadata
+    }
+
+    fn meta_element(&mut self, element: &scraper::node::Element) {
+        let name = element
+            .attr("property")
+            .or(element.attr("name"))
+            .or(element.attr("itemprop"));
+        let (Some(name), Some(content)) = (name, element.attr("content")) else {
+            return;
+        };
+        let name = name.trim().to_ascii_lowercase();
+        if matches!(
+            name.as_str(),
+            "author"
+                | "article:author"
+                | "dc.creator"
+                | "parsely-author"
+                | "sailthru.author"
+                | "byl"
+        ) {
+            self.authors.push(tidy::foreign(content));
+        }
+        self.meta.entry(name).or_insert_with(|| content.to_owned());
+    }
+
+    /// The first of these meta elements that says anything.
+    pub(super) fn meta(&self, names: &[&str]) -> Option<String> {
+        names
+            .iter()
+            .filter_map(|name| self.meta.get(*name))
+            .map(|content| tidy::foreign(content))
+            .find(|content| !content.is_empty())
+    }
+
+    /// The headlines that the head offers, best first, each with its source.
+    pub(super) fn headlines(&self) -> Vec<(&'static str, String)> {
+        let title = self.title.as_ref().map(|title| self.without_site(title));
+        [
+            ("JSON-LD", self.described.headline.clone()),
+            (
+                "og:title",
+                self.meta(&["og:title"])
+                    .map(|title| self.without_site(&title)),
+            ),
+            (
+                "twitter:title",
+                self.meta(&["twitter:title"])
+                    .map(|title| self.without_site(&title)),
+            ),
+            ("title element", title),
+        ]
+        .into_iter()
+        .filter_map(|(source, headline)| Some((source, headline.filter(|text| !text.is_empty())?)))
+        .collect()
+    }
+
+    /// A title without the site's name at its end or start.
+    fn without_site(&self, title: &str) -> String {
+        let site = self
+            .meta(&["og:site_name", "application-name"])
+            .map(|site| tidy::bare(&site));
+        for separator in [
+            " | ", " – ", " — ", " - ", " « ", " » ", " :: ", " / ", " · ", " • ",
+        ] {
+            let Some((before, after)) = title.rsplit_once(separator) else {
+                continue;
+            };
+            let is_site = site
+                .as_deref()
+                .is_some_and(|site| tidy::bare(after) == site);
+            let is_short =
+                tidy::weight(after) * 2 < tidy::weight(before) && tidy::weight(after) <= 40;
+            if is_site || (is_short && separator != " / ") {
+                return before.trim().to_owned();
+            }
+        }
+        title.to_owned()
+    }
+
+    /// When the article was published, by the head and the `<time>` elements.
+    pub(super) fn published(&self) -> Option<StatedTime> {
+        let named = [
+            "article:published_time",
+            "og:published_time",
+            "datepublished",
+            "date",
+            "dc.date.issued",
+            "dc.date",
+            "pubdate",
+            "parsely-pub-date",
+            "sailthru.date",
+            "publish-date",
+            "publishdate",
+            "article.published",
+            "dcterms.created",
+            "og:article:published_time",
+        ];
+        first_time(
+            self.described
+                .published
+                .iter()
+                .cloned()
+                .chain(
+                    named
+                        .iter()
+                        .filter_map(|name| self.meta.get(*name).cloned()),
+                )
+                .chain(self.time_elements("publish"))
+                .chain(self.times.first().map(|(_, time)| time.clone())),
+        )
+    }
+
+    /// When it was last changed, by the same.
+    pub(super) fn modified(&self) -> Option<StatedTime> {
+        let named = [
+            "article:modified_time",
+            "og:updated_time",
+            "datemodified",
+            "last-modified",
+            "lastmod",
+            "article.updated",
+            "dcterms.modified",
+            "og:article:modified_time",
+            "revised",
+        ];
+        first_time(
+            self.described
+                .modified
+                .iter()
+                .cloned()
+                .chain(
+                    named
+                        .iter()
+                        .filter_map(|name| self.meta.get(*name).cloned()),
+                )
+                .chain(self.time_elements("modif"))
+                .chain(self.time_elements("updated")),
+        )
+    }
+
+    fn time_elements<'a>(&'a self, word: &'a str) -> impl Iterator<Item = String> + 'a {
+        let about = self
+            .times
+            .iter()
+            .filter(move |(property, _)| property.to_ascii_lowercase().contains(word));
+        about.map(|(_, time)| time.clone())
+    }
+
+    /// The section.
+    pub(super) fn section(&self) -> Option<String> {
+        self.described.section.clone().or_else(|| {
+            self.meta(&[
+                "article:section",
+                "section",
+                "parsely-section",
+                "og:article:section",
+            ])
+        })
+    }
+
+    /// The authors, where no byline is seen.
+    pub(super) fn authors(&self) -> Vec<String> {
+        if !self.described.authors.is_empty() {
+            return self.described.authors.clone();
+        }
+        let mut authors: Vec<String> = Vec::new();
+        for author in &self.authors {
+            if !author.is_empty()
+                && !author.contains("://")
+                && !author.starts_with('@')
+                && !authors.contains(author)
+            {
+                authors.push(author.clone());
+            }
+        }
+        authors
+    }
+
+    /// The summary.
+    pub(super) fn description(&self) -> Option<String> {
+        self.described
+            .description
+            .clone()
+            .or_else(|| self.meta(&["og:description", "description", "twitter:description"]))
+    }
+
+    /// The language that the page is in.
+    pub(super) fn language(&self) -> Option<String> {
+        self.language
+            .clone()
+            .or_else(|| self.described.language.as_deref().and_then(language))
+            .or_else(|| {
+                self.meta(&["content-language", "og:locale", "language"])
+                    .as_deref()
+                    .and_then(language)
+            })
+    }
+}
+
+fn first_time(mut texts: impl Iterator<Item = String>) -> Option<StatedTime> {
+    texts.find_map(|text| time(&text))
+}
+
+/// A time as pages write it: ISO 8601, also with a space or without the colon of the zone.
+pub(super) fn time(text: &str) -> Option<StatedTime> {
+    let text = text.trim();
+    if let Ok(stated) = StatedTime::parse(text) {
+        return Some(stated);
+    }
+    let mut mended = text.replacen(' ', "T", 1).replace(' ', "");
+    if mended.ends_with("UTC") || mended.ends_with("GMT") {
+        mended.replace_range(mended.len() - 3.., "Z");
+    }
+    StatedTime::parse(&mended).ok()
+}
+
+fn is_json_ld(kind: &str) -> bool {
+    kind.trim()
+        .to_ascii_lowercase()
+        .starts_with("application/ld+json")
+}
+
+/// A language tag in the form of BCP 47.
+fn language(tag: &str) -> Option<String> {
+    let tag = tag.trim().replace('_', "-");
+    let primary = tag.split('-').next()?;
+    let is_tag = (2..=3).contains(&primary.len())
+        && tag.len() <= 35
+        && tag
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '-');
+    is_tag.then_some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(html: &str) -> Metadata {
+        Metadata::of(&Html::parse_document(html))
+    }
+
+    #[test]
+    fn the_site_is_no_part_of_the_headline() {
+        let found = metadata(
+            "<meta property=og:site_name content='The Wire'><title>Ferry runs aground - The Wire</title>",
+        );
+        assert_eq!(
+            found.headlines(),
+            [("title element", "Ferry runs aground".to_owned())]
+        );
+        let found = metadata("<title>Talks begin - and end</title>");
+        assert_eq!(found.headlines()[0].1, "Talks begin - and end");
+    }
+
+    #[test]
+    fn times_are_read_as_pages_write_them() {
+        for text in [
+            "2025-05-16T14:30:00+0300",
+            "2025-05-16 11:30:00",
+            "2025-05-16 11:30:00 UTC",
+            "2025-05-16T11:30:00.000Z",
+        ] {
+            assert_eq!(
+                time(text).map(|time| time.at.to_minute()).as_deref(),
+                Some("2025-05-16 11:30"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_author_is_a_name() {
+        let found = metadata(
+            "<meta property=article:author content='https://example.org/ada'><meta name=author content='Ada Moss'>",
+        );
+        assert_eq!(found.authors(), ["Ada Moss"]);
+    }
+}

@@ -1,0 +1,450 @@
+//! The newsroom's statements about the article itself, by the words they open with, in the languages
+//! we read: data in one place.
+
+use crate::news::NoticeKind::{
+    self, Clarification, Correction, Developing, EditorsNote, Retraction, Update,
+};
+
+/// The longest notice, in bytes: a statement, not an article.
+const LONGEST: usize = 1_500;
+
+/// How a notice opens, in lower case. A label must be followed by a mark or stand alone; see `is_label`.
+const LABELS: &[(NoticeKind, &[&str])] = &[
+    (
+        Retraction,
+        &[
+            "retraction",
+            "retracted",
+            "retraction notice",
+            "this article has been retracted",
+            "this story has been retracted",
+            "this article has been withdrawn",
+            "this story has been withdrawn",
+            "спростування",
+            "опровержение",
+            "widerruf",
+            "rétractation",
+            "retractación",
+            "ritrattazione",
+            "wycofanie",
+            "retratação",
+            "intrekking",
+        ],
+    ),
+    (
+        Correction,
+        &[
+            "correction",
+            "corrections",
+            "correction and clarification",
+            "corrections and clarifications",
+            "corrected",
+            "erratum",
+            "errata",
+            "correction appended",
+            "виправлення",
+            "виправлено",
+            "уточнення та виправлення",
+            "исправление",
+            "исправлено",
+            "korrektur",
+            "korrekturhinweis",
+            "berichtigung",
+            "richtigstellung",
+            "rectificatif",
+            "corrections",
+            "rectification",
+            "corrección",
+            "fe de erratas",
+            "fe de errores",
+            "rectificación",
+            "correzione",
+            "rettifica",
+            "errata corrige",
+            "sprostowanie",
+            "korekta",
+            "poprawka",
+            "correção",
+            "errata",
+            "correctie",
+            "rectificatie",
+            "更正",
+            "訂正",
+            "정정",
+            "تصحيح",
+        ],
+    ),
+    (
+        Clarification,
+        &[
+            "clarification",
+            "clarifications",
+            "уточнення",
+            "уточнение",
+            "klarstellung",
+            "précision",
+            "clarification",
+            "aclaración",
+            "precisazione",
+            "chiarimento",
+            "wyjaśnienie",
+            "esclarecimento",
+            "verduidelijking",
+        ],
+    ),
+    (
+        Update,
+        &[
+            "update",
+            "updates",
+            "updated",
+            "оновлення",
+            "оновлено",
+            "обновление",
+            "обновлено",
+            "aktualisierung",
+            "update",
+            "mise à jour",
+            "actualización",
+            "aggiornamento",
+            "aktualizacja",
+            "atualização",
+            "actualização",
+            "更新",
+        ],
+    ),
+    (
+        EditorsNote,
+        &[
+            "editor's note",
+            "editors' note",
+            "editors note",
+            "editor’s note",
+            "editors’ note",
+            "editorial note",
+            "a note from the editor",
+            "note from the editor",
+            "note to readers",
+            "a note to readers",
+            "ed. note",
+            "від редакції",
+            "примітка редакції",
+            "от редакции",
+            "примечание редакции",
+            "anmerkung der redaktion",
+            "hinweis der redaktion",
+            "anm. d. red",
+            "in eigener sache",
+            "note de la rédaction",
+            "ndlr",
+            "nota del editor",
+            "nota de la redacción",
+            "nota de redacción",
+            "nota della redazione",
+            "nota di redazione",
+            "nota dell'editore",
+            "ndr",
+            "od redakcji",
+            "przypis redakcji",
+            "nota do editor",
+            "nota da redação",
+            "nota de redacção",
+            "noot van de redactie",
+            "nota van de redactie",
+            "编者按",
+            "編集部注",
+            "편집자주",
+            "편집자 주",
+        ],
+    ),
+];
+
+/// Sentences that say that the story is being updated.
+const DEVELOPING: &[&str] = &[
+    "this is a developing story",
+    "this is a breaking news story",
+    "this is breaking news",
+    "a developing story",
+    "this story is developing",
+    "this story is being updated",
+    "this article is being updated",
+    "is being updated",
+    "this story will be updated",
+    "this article will be updated",
+    "this page will be updated",
+    "will be updated as",
+    "more to follow",
+    "more details to follow",
+    "more follows",
+    "check back for updates",
+    "check back for more",
+    "refresh for updates",
+    "stay with us for updates",
+    "developing story",
+    "новина оновлюється",
+    "матеріал оновлюється",
+    "текст оновлюється",
+    "новина доповнюється",
+    "матеріал доповнюється",
+    "новость обновляется",
+    "материал обновляется",
+    "материал дополняется",
+    "новость дополняется",
+    "текст дополняется",
+    "wird laufend aktualisiert",
+    "wird fortlaufend aktualisiert",
+    "wird ständig aktualisiert",
+    "dieser artikel wird aktualisiert",
+    "diese meldung wird aktualisiert",
+    "mehr in kürze",
+    "weitere informationen in kürze",
+    "plus d'informations à venir",
+    "plus d'informations à suivre",
+    "cet article est mis à jour",
+    "cet article sera mis à jour",
+    "est en cours de mise à jour",
+    "article en cours d'actualisation",
+    "plus d’informations à venir",
+    "plus d’informations à suivre",
+    "noticia en desarrollo",
+    "esta noticia se está actualizando",
+    "habrá ampliación",
+    "noticia en actualización",
+    "en breve más información",
+    "información en desarrollo",
+    "seguirá actualizándose",
+    "notizia in aggiornamento",
+    "articolo in aggiornamento",
+    "in aggiornamento",
+    "seguono aggiornamenti",
+    "notizia in corso di aggiornamento",
+    "materiał jest aktualizowany",
+    "artykuł jest aktualizowany",
+    "tekst jest aktualizowany",
+    "wkrótce więcej informacji",
+    "więcej informacji wkrótce",
+    "aktualizujemy",
+    "notícia em atualização",
+    "notícia em actualização",
+    "em atualização",
+    "esta reportagem está em atualização",
+    "mais informações em breve",
+    "em desenvolvimento",
+    "dit artikel wordt aangevuld",
+    "dit bericht wordt aangevuld",
+    "dit artikel wordt bijgewerkt",
+    "meer volgt",
+    "wordt aangevuld",
+    "later meer",
+];
+
+/// Sentences inside a statement that make it a notice without a label.
+const STATEMENTS: &[(NoticeKind, &[&str])] = &[
+    (
+        Retraction,
+        &[
+            "has been retracted",
+            "have retracted this",
+            "has been withdrawn from publication",
+        ],
+    ),
+    (
+        Correction,
+        &[
+            "this article has been corrected",
+            "this story has been corrected",
+            "this article was corrected",
+            "this story was corrected",
+            "this post has been corrected",
+            "an earlier version of this article incorrectly",
+            "an earlier version of this story incorrectly",
+            "an earlier version of this article misstated",
+            "an earlier version of this story misstated",
+            "an earlier version of this article misspelled",
+            "an earlier version of this story misspelled",
+            "an earlier version of this article misidentified",
+            "an earlier version of this story misidentified",
+            "a previous version of this article incorrectly",
+            "a previous version of this story incorrectly",
+            "a previous version of this article misstated",
+            "a previous version of this story misstated",
+            "an earlier version of this article",
+            "an earlier version of this story",
+            "a previous version of this article",
+            "a previous version of this story",
+            "an earlier version of this report",
+            "an earlier version of this post",
+            "in einer früheren version dieses artikels",
+            "in einer früheren fassung",
+            "une version précédente de cet article",
+            "une première version de cet article",
+            "una versión anterior de este artículo",
+            "una versione precedente di questo articolo",
+            "uma versão anterior deste artigo",
+            "uma versão anterior desta reportagem",
+            "we wcześniejszej wersji",
+            "in een eerdere versie van dit artikel",
+            "в предыдущей версии",
+            "у попередній версії",
+        ],
+    ),
+    (
+        Update,
+        &[
+            "this article has been updated",
+            "this story has been updated",
+            "this post has been updated",
+            "this article was updated",
+            "this story was updated",
+            "this post was updated",
+            "this report has been updated",
+            "this page has been updated",
+            "dieser artikel wurde aktualisiert",
+            "cet article a été mis à jour",
+            "este artículo ha sido actualizado",
+            "questo articolo è stato aggiornato",
+            "este artigo foi atualizado",
+            "ten artykuł został zaktualizowany",
+            "dit artikel is bijgewerkt",
+            "статтю оновлено",
+            "статья обновлена",
+            "материал был обновлен",
+        ],
+    ),
+];
+
+/// What sort of notice a line is, if it is one.
+pub(super) fn kind(text: &str) -> Option<NoticeKind> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let lower = text.to_lowercase().replace('’', "'");
+    let start = lower.trim_start_matches(|character: char| !character.is_alphanumeric());
+    let labelled = LABELS.iter().find_map(|(kind, labels)| {
+        labels
+            .iter()
+            .any(|label| is_label(start, label))
+            .then_some(*kind)
+    });
+    if labelled.is_none_or(|kind| matches!(kind, EditorsNote | Update)) && says_developing(start) {
+        return Some(Developing);
+    }
+    labelled.or_else(|| stated(start))
+}
+
+/// A label stands before a colon or dash, or a date and then a colon: "Correction, May 16: …".
+fn is_label(start: &str, label: &str) -> bool {
+    let Some(rest) = start.strip_prefix(label) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches([')', ']']);
+    let until_mark: &str = rest
+        .split_inclusive([':', '：', '—', '–', '|'])
+        .next()
+        .unwrap_or(rest);
+    if rest.is_empty() {
+        return false;
+    }
+    if rest.starts_with([':', '：', '.'])
+        || rest.starts_with(" -")
+        || rest.starts_with(" –")
+        || rest.starts_with(" —")
+        || rest.starts_with(" :")
+    {
+        return rest.chars().any(char::is_alphabetic);
+    }
+    let is_dated = until_mark.len() < rest.len()
+        && until_mark.len() <= 60
+        && until_mark.contains(|character: char| character.is_ascii_digit())
+        && rest.starts_with([',', ' ', '(']);
+    is_dated && rest[until_mark.len()..].chars().any(char::is_alphabetic)
+}
+
+/// A short statement, or a short beginning of one, that the story is being updated.
+pub(super) fn says_developing(start: &str) -> bool {
+    start.len() <= 300
+        && DEVELOPING
+            .iter()
+            .any(|phrase| start.find(phrase).is_some_and(|at| at <= 60))
+}
+
+fn stated(start: &str) -> Option<NoticeKind> {
+    STATEMENTS.iter().find_map(|(kind, sentences)| {
+        sentences
+            .iter()
+            .any(|sentence| start.find(sentence).is_some_and(|at| at <= 40))
+            .then_some(*kind)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_are_known_by_their_labels_in_ten_languages() {
+        for (text, expected) in [
+            (
+                "Correction: The bridge opened in 1931, not 1913.",
+                Correction,
+            ),
+            (
+                "CORRECTION (May 16, 2025): The name was misspelled.",
+                Correction,
+            ),
+            (
+                "Editor's note: The headline of this report was changed.",
+                EditorsNote,
+            ),
+            (
+                "Clarification – The minister spoke on Monday.",
+                Clarification,
+            ),
+            ("UPDATE, 14:30: The ferry was towed.", Update),
+            ("Виправлення: потяг прибув о 7:40.", Correction),
+            ("Исправление: поезд прибыл в 7:40.", Correction),
+            ("Korrektur: Der Zug kam um 7.40 Uhr an.", Correction),
+            (
+                "Note de la rédaction : le titre a été modifié.",
+                EditorsNote,
+            ),
+            ("Fe de errores: el tren llegó a las 7.40.", Correction),
+            ("Rettifica: il treno è arrivato alle 7.40.", Correction),
+            ("Sprostowanie: pociąg przyjechał o 7.40.", Correction),
+            ("Errata: o trem chegou às 7h40.", Correction),
+            ("Rectificatie: de trein kwam om 7.40 uur aan.", Correction),
+            (
+                "Retraction: This report rested on a forged letter.",
+                Retraction,
+            ),
+        ] {
+            assert_eq!(kind(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_developing_story_says_so() {
+        for text in [
+            "Editor's note: This is a developing story and is being updated.",
+            "This is a breaking news story. More to follow.",
+            "Новина оновлюється",
+            "Der Artikel wird laufend aktualisiert.",
+            "Articolo in aggiornamento",
+        ] {
+            assert_eq!(kind(text), Some(Developing), "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_about_corrections_is_no_notice() {
+        for text in [
+            "Correction officers at the county jail went on strike on Monday.",
+            "Updates to the software will be sent in May, the company said.",
+            "Corrections to the 1913 map took years.",
+            "The clarification came too late: voters had left.",
+            "Update",
+        ] {
+            assert_eq!(kind(text), None, "{text}");
+        }
+    }
+}

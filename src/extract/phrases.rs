@@ -1,0 +1,143 @@
+//! Lines that are known by their words: bylines, date lines, labels, credits, invitations.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::outline::Line;
+use super::tidy;
+use super::words::{BY, CREDITS, DATES, INVITATIONS, LABELS, PLEAS};
+use crate::news::BlockKind;
+
+static DATE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| DATES.iter().copied().collect());
+static LABEL_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| LABELS.iter().copied().collect());
+
+/// A line that says only when: every word is a number or a word about dates, and there is a number.
+pub(super) fn is_date_line(text: &str) -> bool {
+    if tidy::weight(text) > 120 || !text.contains(|character: char| character.is_numeric()) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let (mut numbers, mut dates, mut others) = (0, 0, 0);
+    for word in lower.split(|character: char| !character.is_alphanumeric() && character != '\'') {
+        if word.is_empty() {
+            continue;
+        }
+        if word.chars().all(char::is_numeric) {
+            numbers += 1;
+        } else if is_date_word(word) {
+            dates += 1;
+        } else {
+            others += 1;
+        }
+    }
+    others == 0 && (dates > 0 || numbers >= 3) && has_date(&lower)
+}
+
+fn is_date_word(word: &str) -> bool {
+    let letters = word.trim_start_matches(|character: char| character.is_numeric());
+    DATE_WORDS.contains(letters)
+        || (letters.chars().count() < letters.len()
+            && letters.chars().all(|character| {
+                "年月日时時分更新公開年".contains(character) || character.is_numeric()
+            }))
+}
+
+/// There is a year, a time of day, or a span ("5 hours ago").
+fn has_date(lower: &str) -> bool {
+    let year = lower
+        .split(|character: char| !character.is_ascii_digit())
+        .any(|number| {
+            (number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
+                || number.len() == 2
+                || number.len() == 1
+        });
+    year
+}
+
+/// A line that says only who wrote the article.
+pub(super) fn is_byline(text: &str, names: &[String], in_head: bool) -> bool {
+    let weight = tidy::weight(text);
+    if weight > 160 {
+        return false;
+    }
+    let bare = tidy::bare(text);
+    if names.iter().any(|name| tidy::bare(name) == bare) {
+        return true;
+    }
+    let Some(rest) = after_by(text) else {
+        return false;
+    };
+    let known = names
+        .iter()
+        .any(|name| !name.is_empty() && rest.contains(name.as_str()));
+    (known && weight <= 120 && !text.ends_with('.'))
+        || (in_head && weight <= 100 && looks_like_names(rest))
+}
+
+/// What follows the word for "by".
+pub(super) fn after_by(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    BY.iter()
+        .filter(|by| lower.starts_with(**by))
+        .max_by_key(|by| by.len())
+        .and_then(|by| text.get(by.len()..))
+        .filter(|rest| rest.starts_with([' ', ':', '\u{a0}']))
+        .map(|rest| rest.trim_start_matches([' ', ':']))
+}
+
+/// Words with capitals, few of them, no end of a sentence.
+fn looks_like_names(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let capital = words
+        .iter()
+        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
+        .count();
+    (1..=14).contains(&words.len())
+        && capital * 2 >= words.len()
+        && !text.ends_with(['.', '!', '?'])
+}
+
+/// A line that is a label and nothing else.
+pub(super) fn is_label(text: &str) -> bool {
+    text.len() <= 40
+        && LABEL_WORDS.contains(
+            text.to_lowercase()
+                .trim_matches(|character: char| !character.is_alphanumeric()),
+        )
+}
+
+/// A line that credits a picture.
+pub(super) fn is_credit(line: &Line<'_>) -> bool {
+    if line.kind != BlockKind::Paragraph || tidy::weight(&line.text) > 140 {
+        return false;
+    }
+    let lower = line.text.to_lowercase();
+    CREDITS.iter().any(|credit| lower.starts_with(credit))
+        || lower.ends_with("getty images")
+        || lower.ends_with("getty images)")
+        || lower.starts_with('©')
+}
+
+/// A line that invites the reader to read, share or subscribe elsewhere.
+pub(super) fn is_invitation(line: &Line<'_>) -> bool {
+    let weight = tidy::weight(&line.text);
+    if weight > 260 || line.kind == BlockKind::TableRow {
+        return false;
+    }
+    let lower = line.text.to_lowercase();
+    let start = lower
+        .trim_start_matches(|character: char| !character.is_alphanumeric() && character != '@');
+    let invites = INVITATIONS.iter().any(|opening| {
+        start.strip_prefix(opening).is_some_and(|rest| {
+            opening.ends_with([':', '@'])
+                || !rest.starts_with(|character: char| {
+                    character.is_alphabetic() && !tidy::is_wide(character)
+                })
+        })
+    });
+    let is_no_sentence = !tidy::ends_like_a_sentence(&line.text) || line.text.ends_with([':', '…']);
+    if invites && (line.linked() * 2 >= line.text.len() || (is_no_sentence && weight <= 120)) {
+        return true;
+    }
+    PLEAS.iter().any(|plea| lower.contains(plea))
+}
