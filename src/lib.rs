@@ -25,5 +25,7 @@ pub mod clock;
 
 pub mod fetch;
 
+pub mod mail;
+
 // The command line.
 pub mod cli;
