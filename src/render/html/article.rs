@@ -1,0 +1,65 @@
+//! One version, as an article.
+
+use askama::Template;
+
+use super::drawn;
+use crate::news::{Block, BlockKind, Story, Version};
+use crate::render::{clean, paths, phrases};
+
+#[derive(Template)]
+#[template(path = "web/version.html")]
+struct Page<'a> {
+    story: &'a Story,
+    version: &'a Version,
+    title: String,
+    about: String,
+    notices: Vec<String>,
+    groups: Vec<Group<'a>>,
+}
+
+/// Blocks that are drawn as one: a list, a table, or a single block.
+struct Group<'a> {
+    kind: BlockKind,
+    blocks: Vec<&'a Block>,
+}
+
+/// One version of a story.
+pub fn version(story: &Story, version: &Version) -> String {
+    let article = &version.article;
+    let notices = phrases::notices_outside_body(article);
+    drawn(&Page {
+        story,
+        version,
+        title: clean::line(&article.headline),
+        about: clean::line(&phrases::about(article)),
+        notices: notices.map(|notice| clean::line(&notice.text)).collect(),
+        groups: groups(&article.blocks),
+    })
+}
+
+fn groups(blocks: &[Block]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group> = Vec::new();
+    for block in blocks {
+        let gathers = matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow);
+        match groups.last_mut() {
+            Some(group) if gathers && group.kind == block.kind => group.blocks.push(block),
+            _ => groups.push(Group {
+                kind: block.kind,
+                blocks: vec![block],
+            }),
+        }
+    }
+    groups
+}
+
+impl Page<'_> {
+    fn language(&self) -> &str {
+        self.version.article.language.as_deref().unwrap_or_default()
+    }
+
+    /// The comparison with the version before it.
+    fn before(&self) -> Option<String> {
+        let number = self.version.head.number;
+        (number > 1).then(|| paths::comparison(self.story.id, number - 1, number))
+    }
+}

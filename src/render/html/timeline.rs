@@ -1,0 +1,64 @@
+//! A story's past, newest first.
+
+use askama::Template;
+
+use super::drawn;
+use crate::news::{Story, VersionHead};
+use crate::render::view::StoryView;
+use crate::render::{clean, paths, phrases};
+
+#[derive(Template)]
+#[template(path = "web/story.html")]
+struct Page<'a> {
+    view: &'a StoryView,
+    title: String,
+    state: String,
+    entries: Vec<Entry<'a>>,
+}
+
+struct Entry<'a> {
+    version: &'a VersionHead,
+    headline: Option<String>,
+    when: String,
+    points: Vec<String>,
+    path: String,
+    comparison: Option<String>,
+}
+
+/// A story's timeline.
+pub fn story(view: &StoryView) -> String {
+    let versions = &view.timeline.versions;
+    let story = &view.timeline.story;
+    let headline = versions.last().map(|last| clean::line(&last.headline));
+    let before = std::iter::once(None).chain(versions.iter().map(Some));
+    let mut entries: Vec<Entry> = versions
+        .iter()
+        .zip(before)
+        .map(|(version, before)| entry(story, version, before))
+        .collect();
+    entries.reverse();
+    drawn(&Page {
+        view,
+        title: headline
+            .filter(|headline| !headline.is_empty())
+            .unwrap_or_else(|| story.name.to_string()),
+        state: phrases::state(
+            view.standing.state,
+            view.standing.developing,
+            story.followed(),
+        ),
+        entries,
+    })
+}
+
+fn entry<'a>(story: &Story, version: &'a VersionHead, before: Option<&VersionHead>) -> Entry<'a> {
+    let same = before.is_some_and(|before| before.headline == version.headline);
+    Entry {
+        version,
+        headline: (!same).then(|| clean::line(&version.headline)),
+        when: phrases::seen(version),
+        points: phrases::points(&version.facts),
+        path: paths::version(story.id, version.number),
+        comparison: before.map(|it| paths::comparison(story.id, it.number, version.number)),
+    }
+}
