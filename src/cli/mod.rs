@@ -1,49 +1,131 @@
 //! The command line: one file per command group. Results to stdout, everything else to stderr.
 
+mod ask;
 mod compare;
+mod demo;
 mod extract;
+mod history;
+mod place;
+mod readers;
+mod replay;
+mod run;
+mod stories;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
-/// Tells what changed in developing news stories.
+use crate::client;
+
+/// Tells what changed in developing news stories, minutes after it changed.
+///
+/// Follow a story with `redlined watch URL`, say who should hear of it with `redlined subscribe`,
+/// and leave `redlined run` running. Ask for its past with `log`, `show` and `diff`.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true)]
+#[command(version, propagate_version = true, max_term_width = 100)]
 struct Arguments {
-    /// Print JSON instead of text.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    global: Global,
     #[command(subcommand)]
     command: Command,
 }
 
+/// What every command takes.
+#[derive(Debug, Clone, clap::Args)]
+struct Global {
+    /// The configuration file
+    #[arg(long, global = true, env = "REDLINED_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The directory that holds the store
+    #[arg(long, global = true, env = "REDLINED_STATE", value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    json: bool,
+    /// When to print in colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Arguments),
+    Watch(stories::Watch),
+    Unwatch(stories::Unwatch),
+    Stories(stories::Stories),
+    Visit(stories::Visit),
+    Log(history::Log),
+    Show(history::Show),
+    Diff(history::Diff),
+    Suppressed(history::Suppressed),
+    Status(history::Status),
+    Subscribe(readers::Subscribe),
+    Unsubscribe(readers::Unsubscribe),
+    Subscribers(readers::Subscribers),
+    Outbox(readers::Outbox),
     Extract(extract::Arguments),
     Compare(compare::Arguments),
+    Replay(replay::Arguments),
+    Demo(demo::Arguments),
 }
 
 /// Runs the command line of this process. Exit codes: 0 done, 1 could not, 2 asked wrongly.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let done = match &arguments.command {
-        Command::Extract(extract) => extract::run(extract, arguments.json),
-        Command::Compare(compare) => compare::run(compare, arguments.json),
-    };
-    match done {
-        Ok(code) => code,
-        Err(error) => {
-            anstream::eprintln!("redlined: {error:#}");
-            ExitCode::from(1)
-        }
+    let Arguments { global, command } = Arguments::parse();
+    match global.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
+    let done = match command {
+        Command::Run(arguments) => run::run(&arguments, &global),
+        Command::Watch(watch) => watch.run(&global),
+        Command::Unwatch(unwatch) => unwatch.run(&global),
+        Command::Stories(stories) => stories.run(&global),
+        Command::Visit(visit) => visit.run(&global),
+        Command::Log(log) => log.run(&global),
+        Command::Show(show) => show.run(&global),
+        Command::Diff(diff) => diff.run(&global),
+        Command::Suppressed(suppressed) => suppressed.run(&global),
+        Command::Status(status) => status.run(&global),
+        Command::Subscribe(subscribe) => subscribe.run(&global),
+        Command::Unsubscribe(unsubscribe) => unsubscribe.run(&global),
+        Command::Subscribers(subscribers) => subscribers.run(&global),
+        Command::Outbox(outbox) => outbox.run(&global),
+        Command::Extract(arguments) => extract::run(&arguments, global.json),
+        Command::Compare(arguments) => compare::run(&arguments, global.json),
+        Command::Replay(arguments) => replay::run(&arguments, &global),
+        Command::Demo(arguments) => demo::run(&arguments),
+    };
+    done.unwrap_or_else(|error| {
+        anstream::eprintln!("redlined: {error:#}");
+        ExitCode::from(if asked_wrongly(&error) { 2 } else { 1 })
+    })
+}
+
+fn asked_wrongly(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(client::Error::Refused {
+            asked_wrongly: true,
+            ..
+        })
+    )
 }
 
 /// Prints a result. A closed pipe is not an error.
 fn print(text: &str) -> anyhow::Result<()> {
     use std::io::Write as _;
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

@@ -5,8 +5,10 @@
 mod gone;
 mod headline;
 mod known;
+mod replay;
 
 pub use known::{Decision, Known};
+pub use replay::Replay;
 
 use crate::cadence::{self, Tempo};
 use crate::describe::{self, Description};
@@ -57,7 +59,7 @@ impl Visit<'_> {
         if gone::says_so(&snapshot) {
             return self.gone(snapshot);
         }
-        if snapshot.status < 300 && self.known.standing.body == Some(snapshot.sha256) {
+        if snapshot.status == 200 && self.known.standing.body == Some(snapshot.sha256) {
             return self.same();
         }
         match self.read(&snapshot) {

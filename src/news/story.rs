@@ -52,6 +52,21 @@ impl Story {
     }
 }
 
+/// What somebody wants followed, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follow {
+    /// Where its page is.
+    pub address: Address,
+    /// What to call it; made from the address where nobody says.
+    pub name: Option<StoryName>,
+    /// The group to put it in.
+    pub topic: Option<Topic>,
+    /// A fixed time between visits.
+    pub every: Option<Duration>,
+    /// Who wants it.
+    pub asked_by: AskedBy,
+}
+
 /// Who asked for a story to be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
 #[cbor(index_only)]

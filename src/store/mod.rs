@@ -78,6 +78,14 @@ struct Shared {
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("dir", &self.dir())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Store {
     /// Opens the store in a state directory. Only one process can have it open.
     pub fn open(dir: &Path, open: Open, now: Timestamp) -> Result<Self, Error> {

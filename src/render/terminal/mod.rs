@@ -13,7 +13,7 @@ use anstyle::{AnsiColor, Style};
 pub use article::article;
 pub use comparison::{change, comparison};
 pub use lists::{outbox, stories, subscribers, suppressed};
-pub use status::{status, visit};
+pub use status::{points, status, step, visit};
 pub use timeline::timeline;
 
 use super::lines::Span;

@@ -1,10 +1,10 @@
 //! How the program fares, and what came of one visit.
 
-use super::comparison::points;
+use super::comparison::points as list;
 use super::{BOLD, DIM, page, paint};
-use crate::news::Outcome;
+use crate::news::{Fact, Outcome, Weight};
 use crate::render::lines::{self, Span};
-use crate::render::view::{Status, Visited};
+use crate::render::view::{Status, Step, Visited};
 use crate::render::{clean, phrases};
 
 /// How the program fares.
@@ -44,6 +44,27 @@ pub fn visit(visited: &Visited, width: usize) -> String {
         out.extend(lines::styled(&[headline], width, "  ", "  "));
         out.extend(lines::plain(&phrases::read(visited), width, "  ", "  "));
     }
-    out.extend(points(&phrases::points(&visited.facts), width));
+    out.extend(list(&phrases::points(&visited.facts), width));
+    page(&out)
+}
+
+/// What these facts come to, a point a line.
+pub fn points(facts: &[Fact], width: usize) -> String {
+    page(&list(&phrases::points(facts), width))
+}
+
+/// One step of a replay: its number, what came of it, and what would be told.
+pub fn step(step: &Step, width: usize) -> String {
+    let mut words = vec![step.outcome.code()];
+    words.extend(step.weight.map(Weight::code));
+    words.extend(step.reason.as_deref());
+    let told = Span::new(if step.alert { BOLD } else { DIM }, words.join(", "));
+    let mut out = lines::styled(
+        &[super::plain(format!("{:>5} ", step.i)), told],
+        width,
+        "",
+        "  ",
+    );
+    out.extend(list(&phrases::points(&step.facts), width));
     page(&out)
 }

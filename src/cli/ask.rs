@@ -1,0 +1,108 @@
+//! Asking a question, and printing the answer as it comes.
+
+use std::process::ExitCode;
+
+use crate::client::{Answer, Client};
+
+use super::{Global, place, print};
+
+/// A question to whoever answers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Question {
+    path: &'static str,
+    fields: Vec<(&'static str, String)>,
+    acts: bool,
+    creates: bool,
+}
+
+impl Question {
+    /// A question that changes nothing.
+    pub(super) fn about(path: &'static str) -> Self {
+        Self {
+            path,
+            ..Self::default()
+        }
+    }
+
+    /// A question that asks for something to be done.
+    pub(super) fn act(path: &'static str) -> Self {
+        Self {
+            path,
+            acts: true,
+            ..Self::default()
+        }
+    }
+
+    /// A store may be made for it.
+    pub(super) fn creating(mut self) -> Self {
+        self.creates = true;
+        self
+    }
+
+    /// Adds a field, if there is a value.
+    pub(super) fn with(mut self, field: &'static str, value: Option<impl ToString>) -> Self {
+        self.fields
+            .extend(value.map(|value| (field, value.to_string())));
+        self
+    }
+
+    /// Asks, and prints the answer.
+    pub(super) fn ask(self, global: &Global) -> anyhow::Result<Answer> {
+        let whereabouts = place::whereabouts(global, self.creates)?;
+        let state = whereabouts.state.clone();
+        let answer = runtime()?.block_on(async {
+            let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
+            let (question, form) = self.request(global.json);
+            let answer = client.ask(&question, form.as_deref()).await;
+            client.close().await?;
+            answer
+        })?;
+        print(&if global.json {
+            lines(&answer.text)
+        } else {
+            answer.text.clone()
+        })?;
+        Ok(answer)
+    }
+
+    /// The same, for a command that is done when it is answered.
+    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+        self.ask(global).map(|_| ExitCode::SUCCESS)
+    }
+
+    fn request(self, json: bool) -> (String, Option<Vec<(&'static str, String)>>) {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if !json {
+            query.append_pair("width", &width().to_string());
+        }
+        if !self.acts {
+            query.extend_pairs(&self.fields);
+        }
+        let question = format!("{}?{}", self.path, query.finish());
+        (question, self.acts.then_some(self.fields))
+    }
+}
+
+/// A list stands one object a line; anything else is one value.
+fn lines(text: &str) -> String {
+    match serde_json::from_str(text) {
+        Ok(serde_json::Value::Array(values)) => {
+            values.iter().map(|value| format!("{value}\n")).collect()
+        }
+        _ => format!("{}\n", text.trim_end()),
+    }
+}
+
+/// Columns of the terminal; 80 where there is none.
+fn width() -> usize {
+    terminal_size::terminal_size()
+        .map_or(80, |(width, _)| usize::from(width.0))
+        .min(100)
+}
+
+/// What asynchronous commands run on.
+pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}

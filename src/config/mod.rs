@@ -1,0 +1,239 @@
+//! `config.toml` in; settings out, or a sentence naming the line.
+//!
+//! Two stages: what was typed (`typed`), then what is meant (here). Each room owns its settings;
+//! this one reads them from the file.
+
+mod error;
+mod meant_by_mail;
+mod typed;
+
+pub use error::Error;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use toml::Spanned;
+use url::Url;
+
+use crate::cadence::Tempo;
+use crate::decide::Rules;
+use crate::extract::SiteRules;
+use crate::news::{Address, AskedBy, EmailAddress, Follow, Secret, StoryName, Topic, time};
+use crate::{fetch, mail};
+
+use error::Text;
+use typed::{File, Placed};
+
+/// What is meant by a configuration file.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How pages are fetched.
+    pub fetch: fetch::Settings,
+    /// How mail is sent.
+    pub mail: mail::Settings,
+    /// What is served.
+    pub web: Web,
+    /// How often stories are visited.
+    pub tempo: Tempo,
+    /// Stories that the file declares.
+    pub stories: Vec<Follow>,
+    sites: Vec<(String, SiteRules)>,
+}
+
+/// What is served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Web {
+    /// Where the pages are served.
+    pub listen: SocketAddr,
+    /// The public https address of these pages; mails link to it.
+    pub url: Option<Url>,
+}
+
+impl Settings {
+    /// Reads a file. Relative directories stand below the state directory.
+    pub fn load(file: &Path, state: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(file).map_err(|why| Error::Unreadable {
+            file: file.to_owned(),
+            why: why.to_string(),
+        })?;
+        Self::parse(&text, file, state)
+    }
+
+    /// What holds where there is no file.
+    pub fn defaults(state: &Path) -> Self {
+        Self {
+            fetch: fetch::Settings::default(),
+            mail: mail::Settings {
+                sender: mail::Sender {
+                    name: Some("redlined".to_owned()),
+                    address: default_sender(),
+                },
+                transport: mail::Transport::Directory(state.join("mail")),
+            },
+            web: Web {
+                listen: SocketAddr::from(([127, 0, 0, 1], 8680)),
+                url: None,
+            },
+            tempo: Tempo::default(),
+            stories: Vec::new(),
+            sites: Vec::new(),
+        }
+    }
+
+    /// How this address's pages are decided about.
+    pub fn rules(&self, address: &Address) -> Rules {
+        let host = address.url().host_str().unwrap_or_default().to_owned();
+        let of_host =
+            |site: &&(String, SiteRules)| host == site.0 || host.ends_with(&format!(".{}", site.0));
+        let site = self
+            .sites
+            .iter()
+            .find(of_host)
+            .map(|(_, rules)| rules.clone());
+        Rules {
+            site: site.unwrap_or_default(),
+            tempo: self.tempo.clone(),
+        }
+    }
+
+    /// Understands a file's text.
+    fn parse(text: &str, file: &Path, state: &Path) -> Result<Self, Error> {
+        let source = Text { file, text };
+        let typed: File = toml::from_str(text).map_err(|error| source.refused(&error))?;
+        let defaults = Self::defaults(state);
+        Ok(Self {
+            fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
+            mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
+            web: meant_by_web(&source, typed.web, defaults.web)?,
+            tempo: meant_by_cadence(&source, typed.cadence, defaults.tempo)?,
+            stories: typed
+                .story
+                .into_iter()
+                .map(|story| declared(&source, story))
+                .collect::<Result<_, _>>()?,
+            sites: typed
+                .site
+                .into_iter()
+                .map(|site| rules(&source, site))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn default_sender() -> EmailAddress {
+    EmailAddress::parse("redlined@localhost").expect("it is an address")
+}
+
+fn meant_by_fetch(
+    source: &Text<'_>,
+    typed: typed::Fetch,
+    defaults: fetch::Settings,
+) -> Result<fetch::Settings, Error> {
+    Ok(fetch::Settings {
+        contact: typed.contact.map(Spanned::into_inner),
+        timeout: span(source, typed.timeout, defaults.timeout)?,
+        max_bytes: typed.max_megabytes.map_or(defaults.max_bytes, |megabytes| {
+            usize::from(megabytes) * 1_000_000
+        }),
+        gap: span(source, typed.gap, defaults.gap)?,
+        concurrency: at_least_one(source, typed.at_once, defaults.concurrency)?,
+        allow_private: typed.allow_private.unwrap_or(defaults.allow_private),
+        robots: typed.robots.unwrap_or(defaults.robots),
+        proxy: typed.proxy.map(|proxy| Secret::new(proxy.into_inner())),
+        ..defaults
+    })
+}
+
+fn meant_by_cadence(
+    source: &Text<'_>,
+    typed: typed::Cadence,
+    defaults: Tempo,
+) -> Result<Tempo, Error> {
+    Ok(Tempo {
+        floor: span(source, typed.floor, defaults.floor)?,
+        ceiling: span(source, typed.ceiling, defaults.ceiling)?,
+        developing_ceiling: span(
+            source,
+            typed.developing_ceiling,
+            defaults.developing_ceiling,
+        )?,
+        ..defaults
+    })
+}
+
+fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: Web) -> Result<Web, Error> {
+    let listen = parsed(source, typed.listen, |text| {
+        text.parse().map_err(|_| format!("listen: \"{text}\" is not an address with a port; expected something like 127.0.0.1:8680"))
+    })?;
+    let url = parsed(source, typed.url, |text| match Url::parse(text) {
+        Ok(url) if url.scheme() == "https" && url.has_host() => Ok(url),
+        _ => Err(format!(
+            "url: \"{text}\" is not an https address; expected something like https://news.example.org/"
+        )),
+    })?;
+    Ok(Web {
+        listen: listen.unwrap_or(defaults.listen),
+        url,
+    })
+}
+
+fn rules(source: &Text<'_>, site: typed::Site) -> Result<(String, SiteRules), Error> {
+    let typed::Site {
+        host,
+        body,
+        headline,
+        remove,
+    } = site;
+    let rules = SiteRules::parse(
+        &body.into_list(),
+        &headline.into_list(),
+        &remove.into_list(),
+    );
+    let name = host.get_ref().to_lowercase();
+    let rules =
+        rules.map_err(|why| source.wrong(&host.span(), format!("site \"{name}\": {why}")))?;
+    Ok((name, rules))
+}
+
+fn declared(source: &Text<'_>, story: typed::Story) -> Result<Follow, Error> {
+    let address = parsed(source, Some(story.url), Address::parse)?;
+    Ok(Follow {
+        address: address.expect("a value was given, so one was parsed"),
+        name: parsed(source, story.name, StoryName::parse)?,
+        topic: parsed(source, story.topic, str::parse::<Topic>)?,
+        every: parsed(source, story.every, time::span)?,
+        asked_by: AskedBy::File,
+    })
+}
+
+/// A value that was typed, understood; or an error that names its line.
+fn parsed<T, E: std::fmt::Display>(
+    source: &Text<'_>,
+    typed: Option<Placed>,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<Option<T>, Error> {
+    typed
+        .map(|text| parse(text.get_ref()).map_err(|why| source.wrong(&text.span(), why)))
+        .transpose()
+}
+
+fn span(source: &Text<'_>, typed: Option<Placed>, default: Duration) -> Result<Duration, Error> {
+    parsed(source, typed, time::span).map(|span| span.unwrap_or(default))
+}
+
+fn at_least_one(
+    source: &Text<'_>,
+    typed: Option<Spanned<u16>>,
+    default: usize,
+) -> Result<usize, Error> {
+    match typed {
+        Some(number) if *number.get_ref() == 0 => {
+            Err(source.wrong(&number.span(), "0 would do nothing; expected 1 or more"))
+        }
+        typed => Ok(typed.map_or(default, |number| usize::from(number.into_inner()))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! What people type into `config.toml`, and what they are told.
+
+use super::*;
+
+fn parse(text: &str) -> Result<Settings, String> {
+    let (file, state) = (Path::new("config.toml"), Path::new("/var/lib/redlined"));
+    Settings::parse(text, file, state).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_empty_file_means_the_defaults() {
+    let settings = parse("").unwrap();
+    assert_eq!(settings.web.listen.to_string(), "127.0.0.1:8680");
+    assert_eq!(
+        settings.mail.transport,
+        mail::Transport::Directory("/var/lib/redlined/mail".into())
+    );
+    assert!(!settings.fetch.allow_private);
+}
+
+#[test]
+fn what_is_typed_is_what_is_meant() {
+    let settings = parse(
+        "[fetch]\nallow_private = true\ntimeout = \"5s\"\n\
+         [mail]\ndirectory = \"post\"\nfrom = \"The Desk <desk@example.org>\"\n\
+         [[site]]\nhost = \"Example.org\"\nbody = [\"div.story p\"]\nremove = \".ad\"\n\
+         [[story]]\nurl = \"https://example.org/vote#top\"\nevery = \"5m\"\n",
+    )
+    .unwrap();
+    assert!(settings.fetch.allow_private);
+    assert_eq!(settings.fetch.timeout, Duration::from_secs(5));
+    assert_eq!(settings.mail.sender.address.as_str(), "desk@example.org");
+    assert_eq!(settings.mail.sender.name.as_deref(), Some("The Desk"));
+    assert_eq!(
+        settings.stories[0].address.as_str(),
+        "https://example.org/vote"
+    );
+    assert_eq!(settings.stories[0].every, Some(Duration::from_secs(300)));
+}
+
+#[test]
+fn a_wrong_line_is_named_with_the_way_out() {
+    for (text, told) in [
+        (
+            "[web]\nlisen = \"127.0.0.1:1\"\n",
+            "config.toml, line 2: unknown key \"lisen\"; did you mean \"listen\"?",
+        ),
+        (
+            "[fetch]\n\nallow_private = \"yes\"\n",
+            "config.toml, line 3: allow_private: invalid type: string \"yes\", expected a boolean",
+        ),
+        (
+            "[web]\nlisten = \"everywhere\"\n",
+            "config.toml, line 2: listen: \"everywhere\" is not an address with a port; expected something like 127.0.0.1:8680",
+        ),
+        (
+            "[fetch]\ntimeout = \"soon\"\n",
+            "config.toml, line 2: \"soon\" is not a span of time; expected something like 90s, 5m, 2h or 1d",
+        ),
+        (
+            "[[site]]\nhost = \"example.org\"\nbody = \"p[[\"\n",
+            "config.toml, line 2: site \"example.org\": selector \"p[[\" cannot be read",
+        ),
+        (
+            "[[story]]\nurl = \"ftp://example.org/1\"\n",
+            "config.toml, line 2: url \"ftp://example.org/1\" is neither http nor https",
+        ),
+        (
+            "[mail]\ntransport = \"smtp\"\n",
+            "config.toml, line 2: transport = \"smtp\" needs host",
+        ),
+        (
+            "[mail]\ntransport = \"pigeon\"\n",
+            "config.toml, line 2: transport: unknown variant `pigeon`, expected `directory` or `smtp`",
+        ),
+        ("[fetch\n", "config.toml, line 1: "),
+    ] {
+        let error = parse(text).unwrap_err();
+        assert!(error.starts_with(told), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn a_site_rule_holds_for_the_host_and_what_is_below_it() {
+    let settings = parse("[[site]]\nhost = \"example.org\"\nbody = \"div\"\n").unwrap();
+    let has_rules = |url: &str| {
+        !format!("{:?}", settings.rules(&Address::parse(url).unwrap()).site).contains("body: []")
+    };
+    assert!(has_rules("https://www.example.org/1"));
+    assert!(has_rules("https://example.org/1"));
+    assert!(!has_rules("https://notexample.org/1"));
+}

@@ -1,0 +1,122 @@
+//! `config.toml` as it was typed: every key there is, and nothing else.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A value with its place in the file, for messages about what it means.
+pub(super) type Placed = Spanned<String>;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct File {
+    pub(super) fetch: Fetch,
+    pub(super) cadence: Cadence,
+    pub(super) mail: Mail,
+    pub(super) web: Web,
+    pub(super) site: Vec<Site>,
+    pub(super) story: Vec<Story>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Fetch {
+    pub(super) contact: Option<Placed>,
+    pub(super) timeout: Option<Placed>,
+    pub(super) max_megabytes: Option<u16>,
+    pub(super) gap: Option<Placed>,
+    pub(super) at_once: Option<Spanned<u16>>,
+    pub(super) allow_private: Option<bool>,
+    pub(super) robots: Option<bool>,
+    pub(super) proxy: Option<Placed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Cadence {
+    pub(super) floor: Option<Placed>,
+    pub(super) ceiling: Option<Placed>,
+    pub(super) developing_ceiling: Option<Placed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Mail {
+    pub(super) transport: Transport,
+    pub(super) from: Option<Placed>,
+    pub(super) directory: Option<String>,
+    pub(super) host: Option<Placed>,
+    pub(super) port: Option<u16>,
+    pub(super) security: Security,
+    pub(super) user: Option<String>,
+    pub(super) password_file: Option<Placed>,
+    pub(super) ca_file: Option<Placed>,
+    pub(super) connections: Option<Spanned<u16>>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Transport {
+    #[default]
+    Directory,
+    Smtp,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Security {
+    Tls,
+    #[default]
+    Starttls,
+    Plain,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Web {
+    pub(super) listen: Option<Placed>,
+    pub(super) url: Option<Placed>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Site {
+    pub(super) host: Placed,
+    #[serde(default)]
+    pub(super) body: Selectors,
+    #[serde(default)]
+    pub(super) headline: Selectors,
+    #[serde(default)]
+    pub(super) remove: Selectors,
+}
+
+/// One selector or several.
+#[derive(Debug, Default, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a selector like \"div.story p\", or a list of them"
+)]
+pub(super) enum Selectors {
+    #[default]
+    None,
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Selectors {
+    pub(super) fn into_list(self) -> Vec<String> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(selector) => vec![selector],
+            Self::Several(selectors) => selectors,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Story {
+    pub(super) url: Placed,
+    pub(super) name: Option<Placed>,
+    pub(super) topic: Option<Placed>,
+    pub(super) every: Option<Placed>,
+}

@@ -1,0 +1,252 @@
+//! Opens the store, starts the parts, tells systemd, reloads, stops in order.
+
+mod listen;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::archive;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::deliver::{Deliver, Home};
+use crate::fetch::Fetcher;
+use crate::mail::Mailer;
+use crate::news::Timestamp;
+use crate::store::{self, Open, Store};
+use crate::upkeep;
+use crate::watch::Watch;
+use crate::web::{self, Office};
+
+/// How long the web may take to finish its answers when we stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Why the parts cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Another part cannot start.
+    #[error("{0:#}")]
+    Other(#[from] anyhow::Error),
+}
+
+/// Everything that works together on one store.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// What is known.
+    pub store: Store,
+    /// Who looks at stories.
+    pub watch: Watch,
+    /// Who tells readers.
+    pub deliver: Deliver,
+    clock: Clock,
+}
+
+impl Parts {
+    /// Opens the store and makes the parts ready; nothing runs yet.
+    pub fn open(state: &Path, open: Open, settings: Settings, clock: Clock) -> Result<Self, Error> {
+        let fetcher = Fetcher::new(settings.fetch.clone(), Arc::new(move || clock.now()))
+            .map_err(anyhow::Error::from)?;
+        let mailer = Mailer::new(settings.mail.clone()).map_err(anyhow::Error::from)?;
+        let store = Store::open(state, open, clock.now())?;
+        let told = Arc::new(Notify::new());
+        let home = Home {
+            url: settings.web.url.clone(),
+            write_to: settings.mail.sender.address.clone(),
+        };
+        let deliver = Deliver::new(store.clone(), Arc::new(mailer), clock, home, told.clone());
+        let watch = Watch::new(store.clone(), fetcher, clock, Arc::new(settings), told);
+        Ok(Self {
+            store,
+            watch,
+            deliver,
+            clock,
+        })
+    }
+
+    /// What answers are made from.
+    pub fn office(&self, running_since: Option<Timestamp>, answered_by: String) -> Office {
+        let Self {
+            store,
+            watch,
+            clock,
+            ..
+        } = self.clone();
+        Office {
+            store,
+            watch,
+            clock,
+            running_since,
+            answered_by,
+        }
+    }
+
+    /// Delivers what can be delivered now, without waiting for anything.
+    pub async fn deliver_waiting(&self) -> Result<(), archive::Error> {
+        while self.deliver.step().await?.made > 0 {}
+        Ok(())
+    }
+
+    /// Ends the work in good order.
+    pub async fn close(&self) -> Result<(), store::Error> {
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || store.close())
+            .await
+            .unwrap_or(Ok(()))
+    }
+}
+
+/// Where the daemon lives.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its state directory.
+    pub state: PathBuf,
+    /// Its Unix socket.
+    pub socket: PathBuf,
+}
+
+/// Runs until SIGTERM or SIGINT. `reload` reads the configuration again on SIGHUP.
+pub async fn run(
+    place: Place,
+    settings: Settings,
+    clock: Clock,
+    reload: impl Fn() -> anyhow::Result<Settings>,
+) -> anyhow::Result<()> {
+    let listen = settings.web.listen;
+    let parts = Parts::open(&place.state, Open::Create, settings, clock)?;
+    let stop = CancellationToken::new();
+    let running = Running::start(&parts, &place, listen, &stop).await;
+    let running = match running {
+        Ok(running) => running,
+        Err(error) => {
+            parts.close().await?;
+            return Err(error);
+        }
+    };
+    notify(&[sd_notify::NotifyState::Ready]);
+    let signalled = wait_for_signal(&parts, reload, &stop).await;
+    notify(&[sd_notify::NotifyState::Stopping]);
+    stop.cancel();
+    running.finish().await;
+    parts.close().await?;
+    tracing::info!("stopped");
+    signalled
+}
+
+/// The parts at work.
+#[derive(Debug)]
+pub struct Running {
+    /// Where pages are served.
+    pub web: std::net::SocketAddr,
+    watching: JoinHandle<Result<(), store::Error>>,
+    delivering: JoinHandle<()>,
+    upkeep: JoinHandle<()>,
+    answering: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Listens, then starts the loops.
+    pub async fn start(
+        parts: &Parts,
+        place: &Place,
+        listen: std::net::SocketAddr,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Self> {
+        let office = parts.office(Some(parts.clock.now()), place.socket.display().to_string());
+        let socket = listen::on_socket(&place.socket).await?;
+        let port = listen::on_port(listen).await?;
+        let web = port.local_addr().context("the web port has no address")?;
+        parts.watch.follow_declared().await?;
+        tracing::info!(socket = %place.socket.display(), web = %format_args!("http://{web}/"), "running");
+
+        let (watch, deliver) = (parts.watch.clone(), parts.deliver.clone());
+        let wake = deliver.wake.clone();
+        let stops = || stop.clone();
+        let (watch_stop, deliver_stop, upkeep_stop) = (stops(), stops(), stops());
+        Ok(Self {
+            web,
+            watching: tokio::spawn(async move { watch.run(watch_stop).await }),
+            delivering: tokio::spawn(async move { deliver.run(deliver_stop).await }),
+            upkeep: tokio::spawn(async move {
+                if let Err(error) = upkeep::run(wake, upkeep_stop).await {
+                    tracing::error!(%error, "the housekeeping clock stopped");
+                }
+            }),
+            answering: vec![
+                listen::answer(socket, web::operator(office.clone()), stops()),
+                listen::answer(port, web::public(office), stops()),
+            ],
+        })
+    }
+
+    /// Waits until every loop has ended: visits first, then mail, then answers.
+    pub async fn finish(self) {
+        match self.watching.await {
+            Ok(Err(error)) => tracing::error!(%error, "visiting stopped"),
+            Err(error) => tracing::error!(%error, "visiting failed"),
+            Ok(Ok(())) => {}
+        }
+        for part in [self.delivering, self.upkeep] {
+            if let Err(error) = part.await {
+                tracing::error!(%error, "a part failed");
+            }
+        }
+        for mut answering in self.answering {
+            if tokio::time::timeout(LAST_ANSWERS, &mut answering)
+                .await
+                .is_err()
+            {
+                answering.abort();
+            }
+        }
+    }
+}
+
+async fn wait_for_signal(
+    parts: &Parts,
+    reload: impl Fn() -> anyhow::Result<Settings>,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            () = stop.cancelled() => return Ok(()),
+            _ = hang_up.recv() => take_over(parts, reload()).await,
+        }
+    }
+}
+
+/// Puts new settings in force, or keeps the old ones and says why.
+async fn take_over(parts: &Parts, settings: anyhow::Result<Settings>) {
+    match settings {
+        Ok(settings) => {
+            parts.watch.use_settings(Arc::new(settings));
+            match parts.watch.follow_declared().await {
+                Ok(()) => tracing::info!(
+                    "sites, stories and cadence are reloaded; fetch, mail and web settings need a restart"
+                ),
+                Err(error) => tracing::error!(%error, "the declared stories could not be recorded"),
+            }
+        }
+        Err(error) => tracing::error!("the old settings stay in force: {error:#}"),
+    }
+}
+
+/// Tells systemd, if it is there.
+fn notify(states: &[sd_notify::NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!(%error, "systemd was not told");
+    }
+}

@@ -1,0 +1,32 @@
+//! Whatever is on a clock: housekeeping, by `tokio-cron-scheduler` in UTC.
+//!
+//! The scheduler only rings. It drops what falls due while it is busy and loses its hour across
+//! daylight saving, which does no harm to bells like these; visits have a queue of their own.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+use tokio_util::sync::CancellationToken;
+
+/// Second, minute, hour, day of month, month, day of week.
+const EVERY_MINUTE: &str = "30 * * * * *";
+/// Room for bells that ring together.
+const BELLS: usize = 16;
+
+/// Rings until told to stop. `deliver` looks into the outbox when it rings, whether or not anybody
+/// told it that there is something new.
+pub async fn run(deliver: Arc<Notify>, stop: CancellationToken) -> Result<(), JobSchedulerError> {
+    let mut scheduler = JobScheduler::new_with_channel_size(BELLS).await?;
+    scheduler.add(bell(EVERY_MINUTE, deliver)?).await?;
+    scheduler.start().await?;
+    stop.cancelled().await;
+    scheduler.shutdown().await
+}
+
+fn bell(schedule: &str, rung: Arc<Notify>) -> Result<Job, JobSchedulerError> {
+    Job::new_async(schedule, move |_, _| {
+        let rung = rung.clone();
+        Box::pin(async move { rung.notify_one() })
+    })
+}

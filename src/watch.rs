@@ -1,0 +1,258 @@
+//! Whatever story is due, visit it.
+
+mod due;
+mod follow;
+
+pub use follow::FollowError;
+
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::decide::{Decision, decide};
+use crate::fetch::Fetcher;
+use crate::news::{Page, Story, StoryId, Timestamp, Validators, Weight};
+use crate::render::view::Visited;
+use crate::store::{self, Store};
+
+use due::DueQueue;
+
+/// Visits that may be under way or waiting for their host at once.
+const AT_ONCE: usize = 256;
+/// So many "not modified" in a row, and the page is asked for whole: some servers say it for ever.
+const BELIEVED: u32 = 24;
+/// A visit that could not be recorded is tried again after so long.
+const TRY_AGAIN: Duration = Duration::from_secs(60);
+
+/// Looks at stories, one by one or whenever they are due.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    store: Store,
+    fetcher: Fetcher,
+    clock: Clock,
+    settings: RwLock<Arc<Settings>>,
+    due: Mutex<DueQueue>,
+    due_changed: Notify,
+    told: Arc<Notify>,
+}
+
+impl Watch {
+    /// Everything a visit needs. `told` wakes whoever delivers.
+    pub fn new(
+        store: Store,
+        fetcher: Fetcher,
+        clock: Clock,
+        settings: Arc<Settings>,
+        told: Arc<Notify>,
+    ) -> Self {
+        let parts = Parts {
+            store,
+            fetcher,
+            clock,
+            settings: RwLock::new(settings),
+            due: Mutex::default(),
+            due_changed: Notify::new(),
+            told,
+        };
+        Self {
+            parts: Arc::new(parts),
+        }
+    }
+
+    /// Looks at a story once and records everything that follows.
+    pub async fn visit(&self, story: &Story) -> Result<Visited, store::Error> {
+        let Parts { store, fetcher, .. } = &*self.parts;
+        let _turn = fetcher.hosts().turn(&story.address).await; // one visit a host, held until the commit
+        let page = fetcher
+            .get(&story.address, &validators(store, story.id)?)
+            .await;
+        self.record(story, page).await
+    }
+
+    /// Decides what follows from a page, and commits it.
+    async fn record(&self, story: &Story, page: Page) -> Result<Visited, store::Error> {
+        let Parts { store, told, .. } = &*self.parts;
+        let (rules, id, known) = (
+            self.settings().rules(&story.address),
+            story.id,
+            store.clone(),
+        );
+        let decision = blocking(move || Ok(decide(&known.known(id, &page)?, page, &rules))).await?;
+        let (visited, announced) = (outcome(story, &decision), decision.announcement.is_some());
+        store.commit(decision).await?;
+        log(story, &visited);
+        if story.followed() {
+            self.due_at(story.id, visited.next_visit).await;
+        }
+        if announced {
+            told.notify_one();
+        }
+        Ok(visited)
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.parts
+            .settings
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts other settings in force.
+    pub fn use_settings(&self, settings: Arc<Settings>) {
+        *self
+            .parts
+            .settings
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = settings;
+    }
+
+    /// Tells the due-queue that a story is to be visited at another time, or is new.
+    pub async fn due_at(&self, story: StoryId, at: Timestamp) {
+        self.parts.due.lock().await.put(story, at);
+        self.parts.due_changed.notify_one();
+    }
+
+    /// Visits what is due until told to stop; returns when every visit under way is committed.
+    pub async fn run(&self, stop: CancellationToken) -> Result<(), store::Error> {
+        self.fill_queue().await?;
+        let (visits, room) = (TaskTracker::new(), Arc::new(Semaphore::new(AT_ONCE)));
+        loop {
+            let permit = tokio::select! {
+                () = stop.cancelled() => break,
+                permit = room.clone().acquire_owned() => permit.expect("the semaphore is never closed"),
+            };
+            let Some(story) = self.next_due(&stop).await else {
+                break;
+            };
+            let watch = self.clone();
+            visits.spawn(async move {
+                watch.visit_due(story).await;
+                drop(permit);
+            });
+        }
+        visits.close();
+        visits.wait().await;
+        Ok(())
+    }
+
+    async fn fill_queue(&self) -> Result<(), store::Error> {
+        let store = self.parts.store.clone();
+        let standings = blocking(move || followed(&store)).await?;
+        let mut due = self.parts.due.lock().await;
+        for (story, at) in standings {
+            due.put(story, at);
+        }
+        Ok(())
+    }
+
+    /// Waits for the next due story; `None` when told to stop.
+    async fn next_due(&self, stop: &CancellationToken) -> Option<StoryId> {
+        loop {
+            let head = {
+                let mut due = self.parts.due.lock().await;
+                if let Some(story) = due.take(self.parts.clock.now()) {
+                    return Some(story);
+                }
+                due.next()
+            };
+            let an_hour_on = self.parts.clock.now().plus(Duration::from_secs(3600));
+            tokio::select! {
+                () = stop.cancelled() => return None,
+                () = self.parts.due_changed.notified() => {}
+                () = self.parts.clock.wait_towards(head.unwrap_or(an_hour_on)) => {}
+            }
+        }
+    }
+
+    /// Visits a story whose time has come, and plans its next visit whatever happens.
+    async fn visit_due(&self, id: StoryId) {
+        let now = self.parts.clock.now();
+        let story = match self.parts.store.story(id) {
+            Ok(Some(story)) if story.followed() => story,
+            Ok(_) => return self.parts.due.lock().await.forget(id),
+            Err(error) => {
+                tracing::error!(story = %id, %error, "cannot read the story");
+                return self.due_at(id, now.plus(TRY_AGAIN)).await;
+            }
+        };
+        if let Err(error) = self.visit(&story).await {
+            tracing::error!(story = %story.name, %error, "the visit could not be recorded");
+            self.due_at(id, now.plus(TRY_AGAIN)).await;
+        }
+    }
+}
+
+/// What to send with the request; nothing now and then, for servers that lie.
+fn validators(store: &Store, story: StoryId) -> Result<Validators, store::Error> {
+    let standing = store.standing(story)?;
+    let believed = standing.filter(|standing| standing.conditional < BELIEVED);
+    Ok(believed
+        .map(|standing| standing.validators)
+        .unwrap_or_default())
+}
+
+/// What came of a visit, for whoever asked for it.
+fn outcome(story: &Story, decision: &Decision) -> Visited {
+    let version = decision.version.as_ref().map(|(version, _)| version);
+    Visited {
+        story: story.name.clone(),
+        outcome: decision.outcome,
+        headline: version.map(|version| version.article.headline.clone()),
+        paragraphs: version.map_or(0, |version| version.article.paragraphs()),
+        developing: decision.standing.developing,
+        version: version.map(|version| version.head.number),
+        weight: version.and_then(|version| version.head.weight),
+        facts: version
+            .map(|version| version.head.facts.clone())
+            .unwrap_or_default(),
+        trouble: decision.standing.trouble.clone(),
+        next_visit: decision.standing.next_visit,
+    }
+}
+
+/// One line a visit that changed something; the rest is for whoever looks closely.
+fn log(story: &Story, visited: &Visited) {
+    let (name, host, outcome) = (&story.name, story.address.host(), visited.outcome.code());
+    match visited.version {
+        Some(number) => {
+            let weight = visited.weight.map_or("first", Weight::code);
+            tracing::info!(story = %name, %host, outcome, "version {number}, {weight}");
+        }
+        None => {
+            tracing::debug!(story = %name, %host, outcome, trouble = visited.trouble.as_deref())
+        }
+    }
+}
+
+/// The stories that are followed, and when each is due.
+fn followed(store: &Store) -> Result<Vec<(StoryId, Timestamp)>, store::Error> {
+    let stories = store.stories()?;
+    let mut due = Vec::with_capacity(stories.len());
+    for story in stories.into_iter().filter(Story::followed) {
+        let at = store
+            .standing(story.id)?
+            .map_or(story.since, |standing| standing.next_visit);
+        due.push((story.id, at));
+    }
+    Ok(due)
+}
+
+/// Runs what thinks or reads the disk where it holds nobody up.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}

@@ -1,0 +1,430 @@
+//! Everything the command line can ask: one route a command, answered as JSON or as terminal text.
+
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use futures_util::{StreamExt as _, stream};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::archive;
+use crate::news::{
+    Address, AskedBy, Confirmation, EmailAddress, Ending, Follow, Scope, Story, StoryName,
+    Subscription, Topic, Weight, time,
+};
+use crate::render::view::Visited;
+use crate::render::{json, terminal};
+use crate::store::Store;
+use crate::watch::FollowError;
+
+use super::{Office, Refusal, ask};
+
+/// Stories visited side by side when all are asked for.
+const SIDE_BY_SIDE: usize = 16;
+
+/// The routes of the Unix socket.
+pub fn router(office: Office) -> Router {
+    Router::new()
+        .route("/watch", post(watch))
+        .route("/unwatch", post(unwatch))
+        .route("/visit", post(visit))
+        .route("/stories", get(stories))
+        .route("/log", get(log))
+        .route("/show", get(show))
+        .route("/diff", get(diff))
+        .route("/status", get(status))
+        .route("/subscribe", post(subscribe))
+        .route("/unsubscribe", post(unsubscribe))
+        .route("/subscribers", get(subscribers))
+        .route("/outbox", get(outbox))
+        .route("/suppressed", get(suppressed))
+        .with_state(office)
+}
+
+/// In which form an answer is wanted.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Wanted {
+    /// Columns of the terminal; JSON where there is none.
+    width: Option<usize>,
+}
+
+impl Wanted {
+    fn answer(self, json: impl FnOnce() -> Value, text: impl FnOnce(usize) -> String) -> Response {
+        match self.width {
+            Some(width) => text(width.clamp(20, 400)).into_response(),
+            None => Json(json()).into_response(),
+        }
+    }
+}
+
+/// A question about one story.
+#[derive(Debug, Deserialize)]
+struct About {
+    story: String,
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    range: String,
+}
+
+/// A question about one story or all.
+#[derive(Debug, Deserialize)]
+struct Perhaps {
+    story: Option<String>,
+    #[serde(default)]
+    all: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Watched {
+    url: String,
+    name: Option<String>,
+    topic: Option<String>,
+    every: Option<String>,
+}
+
+async fn watch(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Form(typed): Form<Watched>,
+) -> Result<Response, Refusal> {
+    let follow = Follow {
+        address: Address::parse(&typed.url).map_err(Refusal::asked_wrongly)?,
+        name: typed
+            .name
+            .as_deref()
+            .map(StoryName::parse)
+            .transpose()
+            .map_err(Refusal::asked_wrongly)?,
+        topic: typed
+            .topic
+            .as_deref()
+            .map(str::parse::<Topic>)
+            .transpose()
+            .map_err(Refusal::asked_wrongly)?,
+        every: typed.every.as_deref().map(every).transpose()?,
+        asked_by: AskedBy::Command,
+    };
+    let visited = office
+        .watch
+        .follow(follow)
+        .await
+        .map_err(|error| match error {
+            FollowError::Store(error) => error.into(),
+            refused => Refusal::cannot(refused),
+        })?;
+    Ok(wanted.answer(
+        || json::visit(&visited),
+        |width| terminal::visit(&visited, width),
+    ))
+}
+
+fn every(text: &str) -> Result<Duration, Refusal> {
+    let span = time::span(text).map_err(Refusal::asked_wrongly)?;
+    if span < Duration::from_secs(1) || span > Duration::from_secs(366 * 86_400) {
+        return Err(Refusal::asked_wrongly(format!(
+            "--every {text} is not between a second and a year"
+        )));
+    }
+    Ok(span)
+}
+
+async fn unwatch(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Form(about): Form<About>,
+) -> Result<Response, Refusal> {
+    let story = find(&office, about.story).await?;
+    if story.asked_by == AskedBy::File {
+        let why = format!(
+            "story \"{}\" is declared in the configuration; remove its [[story]] there and reload",
+            story.name
+        );
+        return Err(Refusal::cannot(why));
+    }
+    let name = story.name.clone();
+    office
+        .store
+        .put_story(
+            Story {
+                ended: Some(office.clock.now()),
+                ..story
+            },
+            None,
+        )
+        .await?;
+    Ok(wanted.answer(
+        || serde_json::json!({"story": name.as_str(), "followed": false}),
+        |_| format!("{name} is no longer followed; its history stays\n"),
+    ))
+}
+
+async fn visit(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Form(typed): Form<Perhaps>,
+) -> Result<Response, Refusal> {
+    let stories = match typed.story {
+        Some(story) => vec![find(&office, story).await?],
+        None => office
+            .store
+            .stories()?
+            .into_iter()
+            .filter(Story::followed)
+            .collect(),
+    };
+    let visits = stream::iter(stories).map(|story| {
+        let watch = office.watch.clone();
+        async move { watch.visit(&story).await }
+    });
+    let visited: Vec<Visited> = visits
+        .buffered(SIDE_BY_SIDE)
+        .collect::<Vec<_>>()
+        .await
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    Ok(wanted.answer(
+        || visited.iter().map(json::visit).collect(),
+        |width| {
+            visited
+                .iter()
+                .map(|visited| terminal::visit(visited, width))
+                .collect()
+        },
+    ))
+}
+
+async fn stories(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
+    let lines = ask(&office, |office| archive::stories(&office.store)).await?;
+    Ok(wanted.answer(
+        || lines.iter().map(json::story).collect(),
+        |width| terminal::stories(&lines, width),
+    ))
+}
+
+async fn log(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(about): Query<About>,
+) -> Result<Response, Refusal> {
+    let view = ask(&office, move |office| {
+        let story = archive::story(&office.store, &about.story)?;
+        archive::view(&office.store, story)
+    })
+    .await?;
+    Ok(wanted.answer(
+        || view.timeline.versions.iter().map(json::log).collect(),
+        |width| terminal::timeline(&view.timeline, width),
+    ))
+}
+
+async fn show(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(about): Query<About>,
+) -> Result<Response, Refusal> {
+    let version = ask(&office, move |office| {
+        let story = archive::story(&office.store, &about.story)?;
+        archive::version(&office.store, &story, about.version.parse()?)
+    })
+    .await?;
+    Ok(wanted.answer(
+        || json::version(&version),
+        |width| terminal::article(&version.article, width),
+    ))
+}
+
+async fn diff(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(about): Query<About>,
+) -> Result<Response, Refusal> {
+    let comparison = ask(&office, move |office| {
+        let story = archive::story(&office.store, &about.story)?;
+        let (older, newer) = archive::range(&about.range)?;
+        archive::comparison(&office.store, &story, older, newer)
+    })
+    .await?;
+    let differs = if comparison.change.is_empty() {
+        "no"
+    } else {
+        "yes"
+    };
+    let answer = wanted.answer(
+        || json::diff(&comparison),
+        |width| terminal::comparison(&comparison, width),
+    );
+    Ok(([("redlined-differs", differs)], answer).into_response())
+}
+
+async fn status(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
+    let status = ask(&office, |office| {
+        archive::status(
+            &office.store,
+            office.running_since,
+            office.answered_by.clone(),
+            office.clock.now(),
+        )
+    })
+    .await?;
+    Ok(wanted.answer(
+        || json::status(&status),
+        |width| terminal::status(&status, width),
+    ))
+}
+
+#[derive(Debug, Deserialize)]
+struct Subscribed {
+    email: String,
+    story: Option<String>,
+    topic: Option<String>,
+    host: Option<String>,
+    at_least: Option<String>,
+}
+
+async fn subscribe(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Form(typed): Form<Subscribed>,
+) -> Result<Response, Refusal> {
+    let email = EmailAddress::parse(&typed.email).map_err(Refusal::asked_wrongly)?;
+    let at_least: Weight = typed
+        .at_least
+        .as_deref()
+        .unwrap_or("cosmetic")
+        .parse()
+        .map_err(Refusal::asked_wrongly)?;
+    let scope = match (typed.story, typed.topic, typed.host) {
+        (Some(story), ..) => Scope::Story(find(&office, story).await?.id),
+        (_, Some(topic), _) => Scope::Topic(topic.parse().map_err(Refusal::asked_wrongly)?),
+        (.., Some(host)) => Scope::Host(host.to_lowercase()),
+        _ => Scope::All,
+    };
+    let confirmed = Confirmation {
+        at: office.clock.now(),
+        by_operator: true,
+    };
+    office
+        .store
+        .subscribe(&email, scope, at_least, confirmed)
+        .await?;
+    answer_subscriber(&office, wanted, email).await
+}
+
+async fn unsubscribe(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Form(typed): Form<Subscribed>,
+) -> Result<Response, Refusal> {
+    let email = EmailAddress::parse(&typed.email).map_err(Refusal::asked_wrongly)?;
+    let story = match typed.story {
+        Some(story) => Some(find(&office, story).await?.id),
+        None => None,
+    };
+    let ends = |subscription: &Subscription| {
+        subscription.active() && story.is_none_or(|story| subscription.scope == Scope::Story(story))
+    };
+    let ended: Vec<_> = subscriptions_of(&office.store, &email)?
+        .into_iter()
+        .filter(ends)
+        .collect();
+    if ended.is_empty() {
+        return Err(Refusal::cannot(format!(
+            "{email} has no such subscription; \"redlined subscribers\" lists them"
+        )));
+    }
+    for subscription in ended {
+        let ending = Ending {
+            at: office.clock.now(),
+            reason: "operator".to_owned(),
+        };
+        office
+            .store
+            .end_subscription(subscription.id, ending)
+            .await?;
+    }
+    answer_subscriber(&office, wanted, email).await
+}
+
+fn subscriptions_of(store: &Store, email: &EmailAddress) -> Result<Vec<Subscription>, Refusal> {
+    let Some(subscriber) = store.subscriber_of(email)? else {
+        return Ok(Vec::new());
+    };
+    let all = store.subscriptions()?;
+    Ok(all
+        .into_iter()
+        .filter(|subscription| subscription.subscriber == subscriber.id)
+        .collect())
+}
+
+/// What this subscriber now hears of.
+async fn answer_subscriber(
+    office: &Office,
+    wanted: Wanted,
+    email: EmailAddress,
+) -> Result<Response, Refusal> {
+    let mut lines = ask(office, |office| archive::subscribers(&office.store)).await?;
+    lines.retain(|line| line.address.as_ref() == Some(&email));
+    Ok(wanted.answer(
+        || lines.iter().map(json::subscriber).collect(),
+        |width| terminal::subscribers(&lines, width),
+    ))
+}
+
+async fn subscribers(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
+    let lines = ask(&office, |office| archive::subscribers(&office.store)).await?;
+    Ok(wanted.answer(
+        || lines.iter().map(json::subscriber).collect(),
+        |width| terminal::subscribers(&lines, width),
+    ))
+}
+
+async fn outbox(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(typed): Query<Perhaps>,
+) -> Result<Response, Refusal> {
+    let lines = ask(&office, move |office| {
+        archive::outbox(&office.store, typed.all)
+    })
+    .await?;
+    Ok(wanted.answer(
+        || lines.iter().map(json::outbox).collect(),
+        |width| terminal::outbox(&lines, width),
+    ))
+}
+
+async fn suppressed(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(typed): Query<Perhaps>,
+) -> Result<Response, Refusal> {
+    let lines = ask(&office, move |office| {
+        let story = typed
+            .story
+            .map(|story| archive::story(&office.store, &story))
+            .transpose()?;
+        archive::suppressed(&office.store, story.map(|story| story.id))
+    })
+    .await?;
+    Ok(wanted.answer(
+        || lines.iter().map(json::suppressed).collect(),
+        |width| terminal::suppressed(&lines, width),
+    ))
+}
+
+async fn find(office: &Office, text: String) -> Result<Story, Refusal> {
+    ask(office, move |office| archive::story(&office.store, &text)).await
+}
