@@ -1,5 +1,6 @@
 //! `redlined extract`: shows a page's article as it would be followed.
 
+use std::fmt::Write as _;
 use std::io::Read as _;
 use std::process::ExitCode;
 
@@ -237,7 +238,8 @@ fn wrap(out: &mut String, text: &str, lead: &str, style: Style) {
     let mut width = lead.len();
     let mut begun = false;
     let mut flush = |line: &mut String| {
-        out.push_str(&format!("{style}{line}{style:#}\n"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{style}{line}{style:#}");
         line.clone_from(&indent);
     };
     for word in text.split_whitespace() {

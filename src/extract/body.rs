@@ -17,6 +17,8 @@ use crate::news::BlockKind;
 pub(super) struct Weighed {
     /// Why a part is no place for an article, by its own sign or that of a part around it.
     pub(super) furniture: Vec<Option<Reason>>,
+    /// Whether each line belongs to the card of another article.
+    pub(super) carded: Vec<bool>,
     /// Prose up to each line, so that a part's prose is a difference.
     sums: Vec<usize>,
 }
@@ -29,7 +31,7 @@ impl Weighed {
 }
 
 /// Weighs the page's prose and says which parts are furniture.
-pub(super) fn weigh(outline: &Outline<'_>) -> Weighed {
+pub(super) fn weigh(outline: &Outline<'_>, carded: Vec<bool>) -> Weighed {
     let raw = sums(outline.lines.iter().map(|line| prose(line)));
     let total = raw.last().copied().unwrap_or(0);
     let mut furniture: Vec<Option<Reason>> = Vec::with_capacity(outline.parts.len());
@@ -45,14 +47,18 @@ pub(super) fn weigh(outline: &Outline<'_>) -> Weighed {
             (!outlives(outline, number, reason, share, total)).then_some(reason)
         }));
     }
-    let sums = sums(outline.lines.iter().map(|line| {
-        if furniture[line.part].is_some() {
+    let sums = sums(outline.lines.iter().zip(&carded).map(|(line, carded)| {
+        if *carded || furniture[line.part].is_some() {
             0
         } else {
             prose(line) * cluster(outline, line) / 4
         }
     }));
-    Weighed { furniture, sums }
+    Weighed {
+        furniture,
+        carded,
+        sums,
+    }
 }
 
 fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
@@ -69,11 +75,9 @@ fn sums(weights: impl Iterator<Item = usize>) -> Vec<usize> {
 fn reason(outline: &Outline<'_>, number: usize) -> Option<Reason> {
     let part = &outline.parts[number];
     let by_tag = match *part.tag() {
-        local_name!("nav") | local_name!("menu") => Some(Sign::Navigation),
+        local_name!("nav") | local_name!("menu") | local_name!("footer") => Some(Sign::Navigation),
         local_name!("aside") => Some(Sign::Related),
-        local_name!("footer") => Some(Sign::Navigation),
-        local_name!("dialog") => Some(Sign::Promotion),
-        local_name!("form") => Some(Sign::Promotion),
+        local_name!("dialog") | local_name!("form") => Some(Sign::Promotion),
         _ => None,
     };
     part.sign

@@ -35,12 +35,21 @@ pub(super) fn parse(text: &str) -> Result<Html, String> {
     );
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
+        let (piece, after) = rest.split_at(piece_end(rest));
         parser.process(StrTendril::from_slice(piece));
         measure(&parser.tokenizer.sink.sink.0.borrow())?;
         rest = after;
     }
     Ok(parser.finish())
+}
+
+fn piece_end(rest: &str) -> usize {
+    let end = rest.len().min(PIECE_BYTES);
+    (0..=end)
+        .rev()
+        .find(|at| rest.is_char_boundary(*at))
+        .filter(|at| *at > 0)
+        .unwrap_or(rest.len())
 }
 
 /// The depth is that of the newest element: to nest deeper, a page must add elements there. (A comment

@@ -3,6 +3,7 @@
 //! Pure: the same bytes give the same reading on any machine, so every bound here is a count.
 
 mod body;
+mod cards;
 mod charset;
 mod fields;
 mod jsonld;
@@ -105,7 +106,9 @@ fn barred(kind: BarrierKind, evidence: String) -> Explained {
 fn article(source: &Source<'_>, html: &Html, rules: &SiteRules) -> Explained {
     let metadata = Metadata::of(html);
     let outline = Outline::of(html, |element| rules.removes(element));
-    let weighed = body::weigh(&outline);
+    let base = Url::parse(source.url).ok();
+    let carded = cards::lines(&outline, base.as_ref());
+    let weighed = body::weigh(&outline, carded);
     let parts = body::named(&outline, |element| rules.is_body(element));
     let by_rule = !parts.is_empty();
     let parts = if by_rule {
@@ -136,7 +139,6 @@ fn article(source: &Source<'_>, html: &Html, rules: &SiteRules) -> Explained {
     };
     let verdicts = sift::lines(&outline, &weighed, &ranges, &known, by_rule);
 
-    let base = Url::parse(source.url).ok();
     let mut article = Article {
         headline,
         standfirst,

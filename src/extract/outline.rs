@@ -188,7 +188,9 @@ impl<'a> Walk<'a> {
         match value.name.local {
             local_name!("br") => self.line_break(),
             local_name!("a") => {
-                if let Some(href) = attribute(value, &local_name!("href")) {
+                if let Some(href) =
+                    attribute(value, &local_name!("href")).filter(|href| leads_away(href))
+                {
                     self.link = Some((self.text.position(), href));
                 }
             }
@@ -370,6 +372,11 @@ impl<'a> Walk<'a> {
 fn attribute<'a>(value: &'a Element, wanted: &LocalName) -> Option<&'a str> {
     let found = value.attrs.iter().find(|(name, _)| name.local == *wanted);
     found.map(|(_, value)| &**value)
+}
+
+/// A link into the same page is no link to elsewhere; "#" alone is a button.
+fn leads_away(href: &str) -> bool {
+    !href.trim_start().starts_with('#') || href.trim().len() == 1
 }
 
 fn masked_address(value: &Element) -> Option<String> {

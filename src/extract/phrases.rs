@@ -44,14 +44,13 @@ fn is_date_word(word: &str) -> bool {
 
 /// There is a year, a time of day, or a span ("5 hours ago").
 fn has_date(lower: &str) -> bool {
-    let year = lower
+    lower
         .split(|character: char| !character.is_ascii_digit())
         .any(|number| {
             (number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
                 || number.len() == 2
                 || number.len() == 1
-        });
-    year
+        })
 }
 
 /// A line that says only who wrote the article.
@@ -99,6 +98,9 @@ fn looks_like_names(text: &str) -> bool {
 
 /// A line that is a label and nothing else.
 pub(super) fn is_label(text: &str) -> bool {
+    if text.starts_with("http") && text.contains("://") && !text.contains(' ') {
+        return true;
+    }
     text.len() <= 40
         && LABEL_WORDS.contains(
             text.to_lowercase()

@@ -34,6 +34,8 @@ pub(super) enum Reason {
     Invitation,
     /// It is a label.
     Label,
+    /// It belongs to the card of another article.
+    Card,
     /// It stands twice.
     Twice,
     /// A heading with nothing under it.
@@ -54,6 +56,7 @@ impl Reason {
             Self::Link => "a link to another page",
             Self::Invitation => "an invitation to read, share or subscribe",
             Self::Label => "a label",
+            Self::Card => "the card of another article",
             Self::Twice => "said twice",
             Self::EmptyHeading => "a heading with nothing under it",
         }
@@ -66,6 +69,14 @@ pub(super) enum Verdict {
     Kept(BlockKind),
     Notice(NoticeKind),
     Left(Reason),
+}
+
+/// Where a line stands, seen from the body's prose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Head,
+    Amid,
+    Tail,
 }
 
 /// What the sifting needs to know of the fields.
@@ -85,14 +96,21 @@ pub(super) fn lines(
 ) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Left(Reason::OutsideBody); outline.lines.len()];
     for range in body {
-        let first_prose = range.clone().find(|line| {
-            body::prose(&outline.lines[*line]) > 0
-                && weighed.furniture[outline.lines[*line].part].is_none()
-        });
+        let is_prose = |line: &usize| {
+            let line = &outline.lines[*line];
+            body::prose(line) > 0 && weighed.furniture[line.part].is_none()
+        };
+        let first = range.clone().find(is_prose).unwrap_or(range.end);
+        let last = range.clone().rfind(is_prose).unwrap_or(range.start);
         for number in range.clone() {
-            let line = &outline.lines[number];
-            let in_head = first_prose.is_none_or(|first| number < first);
-            verdicts[number] = verdict(outline, weighed, line, fields, in_head, by_rule);
+            let place = if number < first {
+                Place::Head
+            } else if number > last {
+                Place::Tail
+            } else {
+                Place::Amid
+            };
+            verdicts[number] = verdict(outline, weighed, number, fields, place, by_rule);
         }
         link_lists(outline, range, &mut verdicts);
         twice(outline, range, &mut verdicts);
@@ -104,21 +122,27 @@ pub(super) fn lines(
 fn verdict(
     outline: &Outline<'_>,
     weighed: &Weighed,
-    line: &Line<'_>,
+    number: usize,
     fields: &Fields<'_>,
-    in_head: bool,
+    place: Place,
     by_rule: bool,
 ) -> Verdict {
-    if let Some(kind) = notices::kind(&line.text) {
+    let line = &outline.lines[number];
+    if let Some(kind) = notices::kind(&line.text)
+        && !phrases::is_date_line(&line.text)
+    {
         return Verdict::Notice(kind);
     }
     if !by_rule && let Some(reason) = weighed.furniture[line.part] {
         return Verdict::Left(reason);
     }
+    if weighed.carded[number] {
+        return Verdict::Left(Reason::Card);
+    }
     if is_caption(outline, line) {
         return Verdict::Kept(BlockKind::Caption);
     }
-    match line_reason(line, fields, in_head) {
+    match line_reason(line, fields, place) {
         Some(reason) => Verdict::Left(reason),
         None => Verdict::Kept(line.kind),
     }
@@ -134,7 +158,7 @@ fn is_caption(outline: &Outline<'_>, line: &Line<'_>) -> bool {
         || phrases::is_credit(line)
 }
 
-fn line_reason(line: &Line<'_>, fields: &Fields<'_>, in_head: bool) -> Option<Reason> {
+fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Reason> {
     if let Some(sign) = line.sign
         && sign.is_furniture()
     {
@@ -144,17 +168,17 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, in_head: bool) -> Option<Re
     if weight < 300 && is_same(&line.text, fields.headline) {
         return Some(Reason::Headline);
     }
-    if in_head
+    if place == Place::Head
         && fields
             .standfirst
             .is_some_and(|standfirst| is_same(&line.text, standfirst))
     {
         return Some(Reason::Standfirst);
     }
-    if phrases::is_byline(&line.text, fields.byline, in_head) {
+    if phrases::is_byline(&line.text, fields.byline, place == Place::Head) {
         return Some(Reason::Byline);
     }
-    if phrases::is_date_line(&line.text) {
+    if place != Place::Amid && phrases::is_date_line(&line.text) {
         return Some(Reason::DateLine);
     }
     if phrases::is_label(&line.text) {
@@ -206,8 +230,10 @@ fn twice(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) 
     let mut seen: HashSet<&str> = HashSet::new();
     for number in range.clone() {
         let line = &outline.lines[number];
-        if !matches!(verdicts[number], Verdict::Left(_))
-            && tidy::weight(&line.text) >= 60
+        if matches!(
+            verdicts[number],
+            Verdict::Kept(BlockKind::Paragraph | BlockKind::Quote)
+        ) && tidy::weight(&line.text) >= 60
             && !seen.insert(&line.text)
         {
             verdicts[number] = Verdict::Left(Reason::Twice);
@@ -237,10 +263,7 @@ fn empty_headings(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [V
                 left_below = false;
             }
             Verdict::Left(reason) => {
-                left_below |= matches!(
-                    reason,
-                    Reason::LinkList | Reason::Link | Reason::Sign(_) | Reason::Invitation
-                )
+                left_below |= !matches!(reason, Reason::EmptyHeading | Reason::Label);
             }
         }
     }

@@ -248,6 +248,7 @@ fn word_sign(word: &str) -> Option<Sign> {
         | "outbrain" | "taboola" | "zergnet" | "revcontent" | "suggested" | "teaser"
         | "teasers" | "yarpp" | "crosslink" | "crosslinks" | "mgid" | "relacionadas"
         | "relacionados" | "verwandte" => Sign::Related,
+        "rollover" | "tooltip" | "popover" | "hovercard" | "flyout" | "dropdown" => Sign::Hidden,
         "share" | "sharing" | "sharebar" | "sharedaddy" | "addthis" | "addtoany" | "sharethis"
         | "social" | "socials" | "sociallinks" | "shares" | "sharetools" | "shareaholic" => {
             Sign::Share

@@ -107,7 +107,7 @@ fn is_invisible(character: char) -> bool {
 /// The address behind Cloudflare's mask (`data-cfemail`): hexadecimal, each byte combined with the first.
 pub(super) fn unmasked_email(key: &str) -> Option<String> {
     let digits = key.as_bytes();
-    if digits.len() < 4 || digits.len() % 2 != 0 || digits.len() > 512 {
+    if digits.len() < 4 || !digits.len().is_multiple_of(2) || digits.len() > 512 {
         return None;
     }
     let bytes: Option<Vec<u8>> = digits

@@ -1,0 +1,111 @@
+//! Cards: small parts that show another article, its headline a link, with a sentence or two below.
+//!
+//! Articles seldom link their sub-headings, and never to a page of the same site from a box of its own.
+
+use std::ops::Range;
+
+use url::Url;
+
+use super::body;
+use super::outline::{Line, Outline, Part};
+use super::tidy;
+use crate::news::BlockKind;
+
+/// The most lines of a card: section, headline, summary, author, date.
+const LINES: usize = 7;
+/// The most text of a card.
+const WEIGHT: usize = 700;
+
+/// For each line, whether it belongs to a card.
+pub(super) fn lines(outline: &Outline<'_>, base: Option<&Url>) -> Vec<bool> {
+    let mut carded = vec![false; outline.lines.len()];
+    for (number, line) in outline.lines.iter().enumerate() {
+        if !carded[number] && heads_a_card(line, base) {
+            for line in card(outline, number) {
+                carded[line] = true;
+            }
+        }
+    }
+    if is_content(outline, &carded) {
+        carded.fill(false);
+    }
+    carded
+}
+
+/// A page whose prose is nearly all in cards is a list of things that it tells about.
+fn is_content(outline: &Outline<'_>, carded: &[bool]) -> bool {
+    let (mut inside, mut outside) = (0, 0);
+    for (line, carded) in outline.lines.iter().zip(carded) {
+        if *carded {
+            inside += body::prose(line);
+        } else {
+            outside += body::prose(line);
+        }
+    }
+    outside < 600 && outside < inside
+}
+
+fn heads_a_card(line: &Line<'_>, base: Option<&Url>) -> bool {
+    line.kind == BlockKind::Heading
+        && line.is_link()
+        && tidy::weight(&line.text) >= 16
+        && line.links.iter().any(|(_, target)| is_near(target, base))
+}
+
+/// A page of the same site.
+fn is_near(target: &str, base: Option<&Url>) -> bool {
+    let Some(base) = base else {
+        return !target.contains("://");
+    };
+    base.join(target)
+        .is_ok_and(|target| target.host_str() == base.host_str())
+}
+
+/// The largest part around a linked heading that is still the card of one article.
+fn card(outline: &Outline<'_>, heading: usize) -> Range<usize> {
+    let fits = |part: &Part<'_>| {
+        let lines = &outline.lines[part.lines.clone()];
+        let weight: usize = lines.iter().map(|line| tidy::weight(&line.text)).sum();
+        let headings = lines
+            .iter()
+            .filter(|line| line.kind == BlockKind::Heading && line.is_link())
+            .count();
+        lines.len() <= LINES && weight <= WEIGHT && headings <= 1
+    };
+    outline
+        .around(outline.lines[heading].part)
+        .map(|part| &outline.parts[part])
+        .take_while(|part| fits(part))
+        .last()
+        .map_or(heading..heading + 1, |part| part.lines.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scraper::Html;
+
+    fn carded(html: &str) -> Vec<bool> {
+        let html = Html::parse_document(html);
+        let base = Url::parse("https://example.org/news/1").unwrap();
+        lines(&Outline::of(&html, |_| false), Some(&base))
+    }
+
+    const STORY: &str = "<div><p>The ferry left at noon with two hundred people aboard and ran aground an hour later, the harbour master said on Friday.</p><h2>What is known</h2><p>The crew had reported trouble with the rudder before, and a report by the port had asked for repairs that were put off.</p></div>";
+
+    #[test]
+    fn the_card_of_another_article_is_found() {
+        let found = carded(&format!(
+            "{STORY}<div><div><h3><a href=/news/2>Harbour master steps down after inquiry</a></h3><p>He had held the office since 2009.</p></div></div>"
+        ));
+        assert_eq!(found, [false, false, false, true, true]);
+    }
+
+    #[test]
+    fn a_list_of_products_elsewhere_is_no_card() {
+        let found = carded(&format!(
+            "{STORY}<div><h3><a href=https://shop.example/lamp>A lamp for the cabin</a></h3><p>It burns for three days.</p></div>"
+        ));
+        assert!(!found.contains(&true));
+    }
+}
