@@ -166,6 +166,9 @@ pub enum FactKind {
     /// The page's address now leads to another.
     #[n(39)]
     MovedAway,
+    /// A word gave way to one that says the contrary or names another party ("profit" → "loss").
+    #[n(40)]
+    Contrary,
 }
 
 impl FactKind {
@@ -212,6 +215,7 @@ impl FactKind {
             Self::Gone => "gone",
             Self::Restored => "restored",
             Self::MovedAway => "moved_away",
+            Self::Contrary => "contrary",
         }
     }
 }
