@@ -79,6 +79,34 @@ fn stale_snapshot(tree: &Path) {
 }
 
 #[tokio::test]
+async fn a_flipped_byte_of_the_tree_is_never_believed() {
+    let dir = tempfile::tempdir().unwrap();
+    {
+        let store = open(dir.path());
+        store
+            .put_story(story("ferry"), Some(Standing::new(at(0))))
+            .await
+            .unwrap();
+        publish(&store, &story("ferry"), &TEXTS).await;
+    }
+    for clean in [true, false] {
+        let copy = copy_of(dir.path());
+        if !clean {
+            fs::remove_file(copy.path().join("clean")).unwrap();
+        }
+        let path = copy.path().join("sled/db");
+        let whole = fs::read(&path).unwrap();
+        let written = whole.iter().rposition(|byte| *byte != 0).unwrap();
+        for place in (0..written).step_by(written / 10) {
+            let mut flipped = whole.clone();
+            flipped[place] ^= 0x10;
+            fs::write(&path, flipped).unwrap();
+            assert_whole(copy.path());
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_torn_last_write_is_cut_off_and_said() {
     let dir = cut_off().await;
     let journal = dir.path().join("journal");

@@ -62,6 +62,21 @@ impl Key {
         self.0.split('/').nth(place).unwrap_or_default()
     }
 
+    /// Its value stands in the journal.
+    pub(super) fn is_durable(&self) -> bool {
+        DURABLE.contains(&self.family())
+    }
+
+    /// Its value in the tree may be newer than in the journal.
+    pub(super) fn is_soft(&self) -> bool {
+        SOFT.contains(&self.family())
+    }
+
+    /// It is a part of another key's value.
+    pub(super) fn is_part(&self) -> bool {
+        self.family() == "part"
+    }
+
     /// The number that the key ends in.
     pub(super) fn number(&self) -> Option<u32> {
         self.0.rsplit('/').next()?.parse().ok()
@@ -101,6 +116,30 @@ macro_rules! all_of_story {
 of_story!(story standing candidate variants told running);
 numbered!(head article print page suppressed run version_page);
 all_of_story!(heads "head" prints "print" pages "page" all_suppressed "suppressed" runs "run");
+
+/// What the journal holds and the tree can be made from.
+const DURABLE: &[&str] = &[
+    "address",
+    "alert",
+    "announcement",
+    "article",
+    "candidate",
+    "head",
+    "page",
+    "print",
+    "run",
+    "sequence",
+    "standing",
+    "story",
+    "subscriber",
+    "subscription",
+    "suppressed",
+    "told",
+    "variants",
+];
+
+/// What the tree alone holds, and what may be newer there than in the journal.
+const SOFT: &[&str] = &["applied", "running", "standing"];
 
 pub(super) const STORIES: &str = "story/";
 pub(super) const STANDINGS: &str = "standing/";

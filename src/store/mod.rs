@@ -19,6 +19,8 @@ mod keys;
 mod opening;
 mod pages;
 mod place;
+mod proof;
+mod rebuilding;
 mod sled;
 mod stories;
 mod subscriptions;
@@ -95,7 +97,7 @@ impl Store {
         for note in &notes {
             tracing::warn!("{note}");
         }
-        let view = Arc::clone(&writer.view);
+        let view = writer.view();
         let (requests, received) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())

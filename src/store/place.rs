@@ -6,11 +6,11 @@
 //! journal         every fact and duty
 //! pages/          the pages as fetched, in segments
 //! sled/           everything that is asked for; can be rebuilt from the journal
-//! clean           where the journal ended at a clean stop; absent while the store is open
+//! clean           where the journal ended at a clean stop, and the hash of it all; absent while open
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,7 @@ use crate::news::Hash;
 
 /// How much room stays free on the disk, so that sled never meets a full one.
 const FLOOR_BYTES: u64 = 64 << 20;
+const READ_BYTES: usize = 256 << 10;
 
 /// A state directory, locked for us.
 pub(super) struct Place {
@@ -99,18 +100,52 @@ impl Place {
         let text = fs::read_to_string(self.clean()).ok()?;
         let mut words = text.split_whitespace();
         let length = words.next()?.parse().ok()?;
-        let mut chain = Hash::default();
-        let digits = words.next()?;
-        for (place, byte) in chain.0.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(digits.get(2 * place..2 * place + 2)?, 16).ok()?;
-        }
+        let chain = Hash::from_hex(words.next()?)?;
         Some(End { length, chain })
     }
 
-    /// Says that everything is on the disk up to where the journal ends.
+    /// Whether journal and tree are, byte by byte, what the last clean stop left.
+    pub(super) fn is_untouched(&self) -> bool {
+        let text = fs::read_to_string(self.clean()).unwrap_or_default();
+        let told = text.split_whitespace().nth(2);
+        told.is_some_and(|told| self.digest().is_ok_and(|found| found.to_string() == told))
+    }
+
+    /// Says that everything is on the disk up to where the journal ends, and what it is.
     pub(super) fn mark_clean(&self, end: End) -> Result<(), Error> {
-        let text = format!("{} {}\n", end.length, end.chain);
+        let text = format!("{} {} {}\n", end.length, end.chain, self.digest()?);
         write_whole(&self.clean(), text.as_bytes(), 0o600)
+    }
+
+    /// The hash of everything but the pages, whose blocks are checked as they are read.
+    fn digest(&self) -> Result<Hash, Error> {
+        let mut files = vec![self.journal()];
+        let failed = |why| Error::io(&self.tree(), &why);
+        for entry in fs::read_dir(self.tree()).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.is_file() {
+                files.push(path);
+            }
+        }
+        files.sort();
+        let mut hasher = blake3::Hasher::new();
+        for path in files {
+            let failed = |why| Error::io(&path, &why);
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            let length = fs::metadata(&path).map_err(failed)?.len();
+            hasher.update(&(name.len() as u64).to_le_bytes());
+            hasher.update(name);
+            hasher.update(&length.to_le_bytes());
+            let mut file = File::open(&path).map_err(failed)?;
+            let mut bytes = vec![0; READ_BYTES];
+            loop {
+                match file.read(&mut bytes).map_err(failed)? {
+                    0 => break,
+                    count => hasher.update(&bytes[..count]),
+                };
+            }
+        }
+        Ok(Hash(*hasher.finalize().as_bytes()))
     }
 
     /// Takes the mark away before anything is written.
@@ -192,16 +227,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_of_a_clean_stop_reads_back() {
+    fn a_clean_stop_is_believed_only_while_every_byte_is_the_same() {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::lock(dir.path(), true).unwrap();
-        assert_eq!(place.clean_stop(), None);
+        fs::write(place.journal(), b"journal").unwrap();
+        fs::create_dir(place.tree()).unwrap();
+        fs::write(place.tree().join("db"), b"tree").unwrap();
+        assert!(!place.is_untouched());
         let end = End {
-            length: 12_345,
+            length: 7,
             chain: Hash::sha256(b"chain"),
         };
         place.mark_clean(end).unwrap();
         assert_eq!(place.clean_stop(), Some(end));
+        assert!(place.is_untouched());
+        fs::write(place.tree().join("db"), b"trea").unwrap();
+        assert!(!place.is_untouched());
         place.unmark().unwrap();
         assert_eq!(place.clean_stop(), None);
     }

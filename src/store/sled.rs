@@ -52,6 +52,22 @@ impl Tree {
         self.collect(self.db.scan_prefix(prefix), usize::MAX)
     }
 
+    /// Shows every key and value, in order.
+    pub(super) fn each(
+        &self,
+        mut show: impl FnMut(Key, Vec<u8>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut found = self.db.iter();
+        while let Some((key, head)) = guarded(&self.dir, || found.next().transpose())? {
+            let key = self.key(&key)?;
+            if !key.is_part() {
+                let value = self.unseal(&key, &head)?;
+                show(key, value)?;
+            }
+        }
+        Ok(())
+    }
+
     /// At most so many keys from the first text up to, not including, the second.
     pub(super) fn between(
         &self,

@@ -38,15 +38,30 @@ pub(super) enum Request {
 
 /// What the writer owns.
 pub(super) struct Writer {
-    pub(super) place: Place,
-    pub(super) view: Arc<View>,
-    pub(super) journal: Journal,
-    pub(super) pages: Pages,
+    place: Place,
+    view: Arc<View>,
+    journal: Journal,
+    pages: Pages,
     /// Why nothing can be written any more.
-    pub(super) failure: Option<Error>,
+    failure: Option<Error>,
 }
 
 impl Writer {
+    pub(super) fn new(place: Place, view: Arc<View>, journal: Journal, pages: Pages) -> Self {
+        Self {
+            place,
+            view,
+            journal,
+            pages,
+            failure: None,
+        }
+    }
+
+    /// What everybody reads.
+    pub(super) fn view(&self) -> Arc<View> {
+        Arc::clone(&self.view)
+    }
+
     /// Works until it is asked to stop or nobody is left to ask.
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
         let mut ticked = Instant::now();
