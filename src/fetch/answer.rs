@@ -2,9 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::Url;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, RETRY_AFTER};
 
-use crate::news::Timestamp;
+use super::failure;
+use crate::news::{Failure, FailureKind, Timestamp};
 
 /// What we like to be given.
 pub(super) const ACCEPTED: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
@@ -59,6 +61,34 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     let date = httpdate::parse_http_date(value).ok()?;
     let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Some(Timestamp::from_millis(0).plus(since_1970).since(now))
+}
+
+/// An answer whose encoding is still named was not decoded: we do not know how.
+pub(super) fn check_encoding(headers: &HeaderMap, url: &Url) -> Result<(), Failure> {
+    let Some(encoding) = headers.get(CONTENT_ENCODING) else {
+        return Ok(());
+    };
+    let encoding = String::from_utf8_lossy(encoding.as_bytes());
+    match encoding.trim() {
+        "" => Ok(()),
+        plain if plain.eq_ignore_ascii_case("identity") => Ok(()),
+        strange => {
+            let place = failure::place(url);
+            let strange: String = strange.chars().take(40).collect();
+            let text = format!(
+                "{place} sends the page encoded as \"{}\", which we did not ask for and cannot read",
+                strange.escape_debug()
+            );
+            Err(Failure::new(FailureKind::BadAnswer, text))
+        }
+    }
+}
+
+/// "Not modified", though we had nothing to compare with.
+pub(super) fn unasked_304(url: &Url) -> Failure {
+    let place = failure::place(url);
+    let text = format!("{place} answers \"not modified\" to somebody who has no page yet");
+    Failure::new(FailureKind::BadAnswer, text)
 }
 
 #[cfg(test)]

@@ -56,6 +56,14 @@ pub(super) async fn up_to(
     }
 }
 
+/// Takes the short body of an answer that nobody reads, so that its connection can be used again.
+pub(super) async fn let_go(answer: &mut Response) {
+    let short = answer
+        .content_length()
+        .is_some_and(|length| length <= GLIMPSE_BYTES as u64);
+    while short && let Ok(Some(_)) = answer.chunk().await {}
+}
+
 fn broken_off(error: &reqwest::Error, url: &Url, come: usize) -> Failure {
     let failure = failure::of(error, url);
     if failure.kind == FailureKind::TimedOut {

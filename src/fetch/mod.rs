@@ -27,9 +27,10 @@ pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};
 
 use crate::news::{
-    Address, Failure, FailureKind, Fetched, Hash, Page, Redirect, Snapshot, Timestamp, Validators,
+    Address, Failure, FailureKind, Fetched, Hash, Page, Snapshot, Timestamp, Validators,
 };
 use guard::Guard;
+use redirect::Trail;
 
 /// Tells the time; the daemon's may be compressed.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -103,7 +104,7 @@ impl Fetcher {
 
     async fn in_time(&self, url: &Url, validators: &Validators) -> Result<Fetched, Failure> {
         let within = self.settings.timeout;
-        match tokio::time::timeout(within, self.follow(url.clone(), validators)).await {
+        match tokio::time::timeout(within, self.page(url, validators)).await {
             Ok(fetched) => fetched,
             Err(_) => Err(Failure::new(
                 FailureKind::TimedOut,
@@ -116,40 +117,22 @@ impl Fetcher {
         }
     }
 
-    async fn follow(&self, from: Url, validators: &Validators) -> Result<Fetched, Failure> {
-        let mut url = from.clone();
-        let mut hops: Vec<Redirect> = Vec::new();
+    async fn page(&self, url: &Url, validators: &Validators) -> Result<Fetched, Failure> {
+        let mut trail = Trail::from(url.clone());
         loop {
-            let answer = self.send(&url, conditions(validators)).await?;
-            let Some(next) = redirect::target(&url, &answer) else {
-                return self.read(answer, &url, &from, hops).await;
+            let mut answer = self.send(&trail.url, conditions(validators)).await?;
+            let Some(next) = redirect::target(&trail.url, &answer) else {
+                let conditional = *validators != Validators::default();
+                return self.read(answer, trail, conditional).await;
             };
-            let next = next?;
-            hops.push(Redirect {
-                status: answer.status().as_u16(),
-                to: next.to_string(),
-            });
-            self.check_hop(&from, &hops)?;
-            if hosts::host_name(&next) != hosts::host_name(&url) {
-                self.hosts.passed_through(&next);
+            body::let_go(&mut answer).await;
+            let before = hosts::host_name(&trail.url);
+            trail.go_on(answer.status(), next?, self.settings.max_redirects)?;
+            if hosts::host_name(&trail.url) != before {
+                self.hosts.passed_through(&trail.url);
             }
-            self.may_ask(&next).await?;
-            url = next;
+            self.may_ask(&trail.url).await?;
         }
-    }
-
-    fn check_hop(&self, from: &Url, hops: &[Redirect]) -> Result<(), Failure> {
-        let (last, before) = hops.split_last().expect("a hop was just taken");
-        let circle = last.to == from.as_str() || before.iter().any(|hop| hop.to == last.to);
-        let why = if circle {
-            "in a circle; some sites do so to visitors without cookies".to_owned()
-        } else if hops.len() > self.settings.max_redirects {
-            format!("more than {} times", self.settings.max_redirects)
-        } else {
-            return Ok(());
-        };
-        let text = format!("{from} redirects {why}");
-        Err(Failure::new(FailureKind::BadRedirect, text))
     }
 
     /// One request to a checked URL; no redirects, no second try.
@@ -167,25 +150,26 @@ impl Fetcher {
     async fn read(
         &self,
         mut answer: Response,
-        url: &Url,
-        asked: &Url,
-        redirects: Vec<Redirect>,
+        trail: Trail,
+        conditional: bool,
     ) -> Result<Fetched, Failure> {
+        let url = &trail.url;
         match answer.status() {
-            StatusCode::NOT_MODIFIED => {
-                self.hosts.answered(url);
-                return Ok(Fetched::NotModified);
-            }
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
                 return Err(self.overloaded(url, &answer));
             }
             _ => self.hosts.answered(url),
         }
+        match answer.status() {
+            StatusCode::NOT_MODIFIED if conditional => return Ok(Fetched::NotModified),
+            StatusCode::NOT_MODIFIED => return Err(answer::unasked_304(url)),
+            _ => answer::check_encoding(answer.headers(), url)?,
+        }
         let headers = answer::telling_headers(answer.headers());
         let body = body::of(&mut answer, self.settings.max_bytes, url).await?;
         Ok(Fetched::Snapshot(Box::new(Snapshot {
-            asked_url: asked.to_string(),
-            redirects,
+            asked_url: trail.from.into(),
+            redirects: trail.hops,
             status: answer.status().as_u16(),
             headers,
             sha256: Hash::sha256(&body),

@@ -2,7 +2,54 @@
 
 use reqwest::{Response, StatusCode, Url, header};
 
-use crate::news::{Failure, FailureKind};
+use crate::news::{Failure, FailureKind, Redirect};
+
+/// The way to a page, as far as we have come.
+#[derive(Debug)]
+pub(super) struct Trail {
+    /// What was asked for.
+    pub(super) from: Url,
+    /// What to ask for next, or what gave the page.
+    pub(super) url: Url,
+    /// Every redirect followed.
+    pub(super) hops: Vec<Redirect>,
+}
+
+impl From<Url> for Trail {
+    fn from(url: Url) -> Self {
+        Self {
+            from: url.clone(),
+            url,
+            hops: Vec::new(),
+        }
+    }
+}
+
+impl Trail {
+    /// Goes one redirect further, unless that is one too many or leads back.
+    pub(super) fn go_on(
+        &mut self,
+        status: StatusCode,
+        next: Url,
+        most: usize,
+    ) -> Result<(), Failure> {
+        let seen = |url: &str| self.hops.iter().any(|hop| hop.to == url);
+        let why = if next == self.from || seen(next.as_str()) {
+            "in a circle; some sites do so to visitors without cookies".to_owned()
+        } else if self.hops.len() >= most {
+            format!("more than {most} times")
+        } else {
+            self.hops.push(Redirect {
+                status: status.as_u16(),
+                to: next.to_string(),
+            });
+            self.url = next;
+            return Ok(());
+        };
+        let text = format!("{} redirects {why}", self.from);
+        Err(Failure::new(FailureKind::BadRedirect, text))
+    }
+}
 
 /// The next URL, if this answer is a redirect; an error if it leads nowhere that we could go.
 pub(super) fn target(from: &Url, answer: &Response) -> Option<Result<Url, Failure>> {
