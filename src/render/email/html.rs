@@ -8,7 +8,7 @@ use askama::Template;
 use super::Content;
 use crate::news::Mark;
 use crate::render::phrases;
-use crate::render::redline::{self, Row};
+use crate::render::redline::Row;
 
 #[derive(Template)]
 #[template(path = "mail/letter.html")]

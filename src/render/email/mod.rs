@@ -6,13 +6,16 @@ mod room;
 mod text;
 
 use super::redline::{self, Row};
-use super::{clean, english, phrases};
-use crate::news::{Comparison, FactKind, PageEvent, Scope, Story, Timestamp, VersionHead};
+use super::{clean, phrases};
+use crate::news::{Address, Comparison, PageEvent, Scope, Story, Timestamp, VersionHead};
 
 /// How many points a letter tells; the others are counted.
 const MOST_POINTS: usize = 5;
 /// How long a point, a headline or a subject may be, in characters.
 const LONGEST_LINE: usize = 240;
+
+/// How long a link may be, in bytes; no client opens longer ones.
+const LONGEST_LINK: usize = 2_000;
 
 /// A mail without its envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,19 +91,16 @@ struct Content {
 
 /// The letter about a change.
 pub fn alert(view: &AlertView) -> Letter {
-    let Comparison { older, newer, .. } = view.comparison;
-    let facts = || {
-        let told_apart = |fact: &&crate::news::Fact| fact.kind != FactKind::SilentEdit;
-        view.comparison.facts.iter().filter(told_apart)
-    };
-    let mut points: Vec<String> = facts()
-        .map(|fact| short(&english::point(fact)))
-        .filter(|point| !point.is_empty())
-        .collect();
+    let newer = &view.comparison.newer;
+    let mut points = phrases::points(&view.comparison.facts);
     let more = points.len().saturating_sub(MOST_POINTS);
     points.truncate(MOST_POINTS);
+    for point in &mut points {
+        *point = short(point);
+    }
     let headline = short(&newer.article.headline);
-    let subject = phrases::subject(headline_or_name(&headline, view.story), points.first());
+    let title = headline_or_name(&headline, view.story);
+    let subject = short(&phrases::subject(title, points.first()));
     let content = Content {
         headline,
         points,
@@ -115,7 +115,6 @@ pub fn alert(view: &AlertView) -> Letter {
         proof: proof(view.story, &newer.head),
     }
     .ending(view.links);
-    debug_assert!(older.head.number <= newer.head.number);
     room::letter(&subject, content, &redline::rows(&view.comparison.change))
 }
 
@@ -128,9 +127,10 @@ pub fn event(view: &EventView) -> Letter {
         phrases::event(view.event)
     );
     let target = match view.event {
-        PageEvent::MovedTo(url) => Some((phrases::NOW_AT, clean::line(url))),
+        PageEvent::MovedTo(url) => Address::parse(url).ok(),
         PageEvent::Gone | PageEvent::Restored => None,
     };
+    let target = target.map(|address| (phrases::NOW_AT, address.to_string()));
     let content = Content {
         headline,
         points: vec![phrases::event_sentence(view.event).to_owned()],
@@ -182,6 +182,7 @@ fn links(story: &Story, links: &Links) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter_map(|(label, link)| Some((label, link?)))
+    .filter(|(_, link)| link.len() <= LONGEST_LINK)
     .collect()
 }
 

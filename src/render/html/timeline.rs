@@ -57,7 +57,7 @@ fn entry<'a>(story: &Story, version: &'a VersionHead, before: Option<&VersionHea
         version,
         headline: (!same).then(|| clean::line(&version.headline)),
         when: phrases::seen(version),
-        points: phrases::points(&version.facts),
+        points: phrases::points_of(version),
         path: paths::version(story.id, version.number),
         comparison: before.map(|it| paths::comparison(story.id, it.number, version.number)),
     }

@@ -6,7 +6,7 @@ use super::facts::facts;
 use super::{comparison, reading};
 use crate::describe::Description;
 use crate::news::{Comparison, Fact, Reading, Timestamp, Version, VersionHead, Weight};
-use crate::render::phrases;
+use crate::render::{english, phrases};
 
 /// One line of `redlined log --json`.
 pub fn log(head: &VersionHead) -> Value {
@@ -68,5 +68,5 @@ pub(super) fn time(at: Timestamp) -> String {
 
 /// The texts of all points.
 pub(super) fn points(facts: &[Fact]) -> Vec<String> {
-    phrases::points(facts)
+    facts.iter().map(english::point).collect()
 }

@@ -1,9 +1,9 @@
 //! What stands around a change: where, when, how much.
 
 use super::{count, interval};
-use crate::news::{BlockKind, Comparison, Fact, FactKind, Field, Weight};
-use crate::render::english;
+use crate::news::{BlockKind, Comparison, Fact, FactKind, Field, VersionHead, Weight};
 use crate::render::redline::{Part, Way};
+use crate::render::{clean, english};
 
 /// "6 sentences unchanged".
 pub fn folded(sentences: usize) -> String {
@@ -128,10 +128,21 @@ pub fn versions(older: u32, newer: u32) -> String {
     format!("Version {older} → {newer}")
 }
 
-/// Facts in words, weightiest first.
+/// Facts in words, weightiest first. That an edit is silent is always said beside them.
 pub fn points(facts: &[Fact]) -> Vec<String> {
-    let points = facts.iter().map(english::point);
-    points.filter(|point| !point.is_empty()).collect()
+    facts
+        .iter()
+        .filter(|fact| fact.kind != FactKind::SilentEdit)
+        .map(|fact| clean::line(&english::point(fact)))
+        .filter(|point| !point.is_empty())
+        .collect()
+}
+
+/// A version's facts in words, but for those that a timeline marks beside its number.
+pub fn points_of(version: &VersionHead) -> Vec<String> {
+    let marked = |fact: &Fact| fact.kind == FactKind::Reverted && version.revert_of.is_some();
+    let facts = version.facts.iter().filter(|fact| !marked(fact));
+    points(&facts.cloned().collect::<Vec<_>>())
 }
 
 /// That a version returns to an earlier one.
@@ -141,3 +152,6 @@ pub fn revert_of(number: u32) -> String {
 
 /// How the signs of a redline are to be read.
 pub const KEY: &str = "[-removed-] [+added+]";
+
+/// The same where a minus sign can be set, at which no line breaks.
+pub const KEY_SET: &str = "[−removed−] [+added+]";

@@ -40,7 +40,7 @@ pub fn change(change: &Change, width: usize) -> String {
 pub(super) fn points(points: &[String], width: usize) -> Vec<String> {
     points
         .iter()
-        .flat_map(|point| lines::plain(&clean::line(point), width, "  * ", "    "))
+        .flat_map(|point| lines::plain(point, width, "  * ", "    "))
         .collect()
 }
 

@@ -50,6 +50,6 @@ fn entry(version: &VersionHead, new_headline: bool, width: usize) -> Vec<String>
             "    ",
         ));
     }
-    out.extend(points(&phrases::points(&version.facts), width));
+    out.extend(points(&phrases::points_of(version), width));
     out
 }
