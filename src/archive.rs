@@ -2,9 +2,11 @@
 
 mod find;
 mod lists;
+mod replay;
 
 pub use find::{Which, range, story};
 pub use lists::{outbox, status, stories, subscribers, suppressed};
+pub use replay::replay;
 
 use crate::describe;
 use crate::diff;

@@ -106,7 +106,11 @@ impl Client {
                 .await
                 .map_err(|error| broken(socket, &error))?,
             Self::InProcess(parts) => {
-                answer_from(web::operator(parts.office(None, String::new())), request).await
+                answer_from(
+                    web::operator(parts.office(None, parts.store.dir().display().to_string())),
+                    request,
+                )
+                .await
             }
         }
     }

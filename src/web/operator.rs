@@ -35,6 +35,7 @@ pub fn router(office: Office) -> Router {
         .route("/log", get(log))
         .route("/show", get(show))
         .route("/diff", get(diff))
+        .route("/replay", get(replay))
         .route("/status", get(status))
         .route("/subscribe", post(subscribe))
         .route("/unsubscribe", post(unsubscribe))
@@ -261,6 +262,31 @@ async fn diff(
         |width| terminal::comparison(&comparison, width),
     );
     Ok(([("redlined-differs", differs)], answer).into_response())
+}
+
+async fn replay(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(about): Query<About>,
+) -> Result<Response, Refusal> {
+    let steps = ask(&office, move |office| {
+        let story = archive::story(&office.store, &about.story)?;
+        archive::replay(
+            &office.store,
+            &story,
+            &office.watch.settings().rules(&story.address),
+        )
+    })
+    .await?;
+    Ok(wanted.answer(
+        || steps.iter().map(json::step).collect(),
+        |width| {
+            steps
+                .iter()
+                .map(|step| terminal::step(step, width))
+                .collect()
+        },
+    ))
 }
 
 async fn status(
