@@ -27,7 +27,8 @@ fn drawn(change: &Change) -> String {
                 let words: String = marked.pieces.iter().map(redline::signed).collect();
                 writeln!(text, "{}{words}", marked.label()).expect("a string takes any text");
             }
-            _ => writeln!(text, "{}", row.aside().unwrap_or_default()).unwrap(),
+            _ => writeln!(text, "{}", row.aside().unwrap_or_default())
+                .expect("a string takes any text"),
         }
     }
     text

@@ -11,6 +11,12 @@ use redlined::news::{
     Weight,
 };
 
+/// Keeps a page where people can look at it: in the target folder's `tmp`.
+pub(crate) fn keep(name: &str, text: &str) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
 /// 16 May 2025 at this time of day, in UTC.
 pub(crate) fn at(clock: &str) -> Timestamp {
     Timestamp::parse(&format!("2025-05-16T{clock}")).unwrap()

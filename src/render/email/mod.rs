@@ -93,6 +93,9 @@ struct Content {
 pub fn alert(view: &AlertView) -> Letter {
     let newer = &view.comparison.newer;
     let mut points = phrases::points(&view.comparison.facts);
+    if points.is_empty() {
+        points.push(phrases::CHANGED.to_owned());
+    }
     let more = points.len().saturating_sub(MOST_POINTS);
     points.truncate(MOST_POINTS);
     for point in &mut points {
@@ -100,7 +103,7 @@ pub fn alert(view: &AlertView) -> Letter {
     }
     let headline = short(&newer.article.headline);
     let title = headline_or_name(&headline, view.story);
-    let subject = short(&phrases::subject(title, points.first()));
+    let subject = short(&phrases::subject(title, &points[0]));
     let content = Content {
         headline,
         points,
@@ -131,16 +134,17 @@ pub fn event(view: &EventView) -> Letter {
         PageEvent::Gone | PageEvent::Restored => None,
     };
     let target = target.map(|address| (phrases::NOW_AT, address.to_string()));
+    let ours = Links {
+        comparison: None,
+        ..view.links.clone()
+    };
     let content = Content {
         headline,
         points: vec![phrases::event_sentence(view.event).to_owned()],
         more: None,
         when: phrases::happened(view.without, view.with),
         note: Some(phrases::last_version(view.last)),
-        links: target
-            .into_iter()
-            .chain(links(view.story, view.links))
-            .collect(),
+        links: target.into_iter().chain(links(view.story, &ours)).collect(),
         rows: Vec::new(),
         left_out: None,
         footer: vec![phrases::reason(view.scope)],

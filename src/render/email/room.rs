@@ -13,32 +13,40 @@ const LONGEST_PASSAGE: usize = 4_000;
 
 /// Puts as many rows into the letter as have room, and says how many have not.
 pub(super) fn letter(subject: &str, mut content: Content, rows: &[Row]) -> Letter {
-    let mut room = MOST_BYTES;
-    let likely: Vec<Row> = rows
-        .iter()
-        .map(shortened)
-        .take_while(|row| {
-            let had_room = room > 0;
-            room = room.saturating_sub(letters(row));
-            had_room
-        })
-        .collect();
-    let mut written = |number: usize| {
+    let likely = likely(rows);
+    let written = |number: usize| {
         content.rows = likely[..number].to_vec();
-        content.left_out =
-            (number < rows.len()).then(|| phrases::left_out(passages(&rows[number..])));
+        let left_out = passages(&rows[number..]);
+        content.left_out = (number < rows.len()).then(|| phrases::left_out(left_out));
         Letter {
             subject: subject.to_owned(),
             text: text::part(&content),
             html: html::part(&content),
         }
     };
-    let whole = written(likely.len());
+    longest(likely.len(), written)
+}
+
+/// The rows that could have room, so that not much more than those is ever drawn.
+fn likely(rows: &[Row]) -> Vec<Row> {
+    let mut room = MOST_BYTES;
+    rows.iter()
+        .map(shortened)
+        .take_while(|row| {
+            let had_room = room > 0;
+            room = room.saturating_sub(letters(row));
+            had_room
+        })
+        .collect()
+}
+
+/// The letter with the most rows that fits, found by halving.
+fn longest(rows: usize, mut written: impl FnMut(usize) -> Letter) -> Letter {
+    let whole = written(rows);
     if fits(&whole) {
         return whole;
     }
-    // The most rows that fit lie between `fitting` and `beyond`.
-    let (mut fitting, mut beyond) = (0, likely.len());
+    let (mut fitting, mut beyond) = (0, rows);
     while fitting + 1 < beyond {
         let middle = usize::midpoint(fitting, beyond);
         if fits(&written(middle)) {

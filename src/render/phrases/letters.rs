@@ -40,12 +40,12 @@ pub fn reason(scope: &Scope) -> String {
 }
 
 /// A letter's subject: what changed, in a sentence.
-pub fn subject(headline: &str, point: Option<&String>) -> String {
-    match point {
-        Some(point) => format!("{headline}: {point}"),
-        None => format!("{headline}: changed"),
-    }
+pub fn subject(headline: &str, point: &str) -> String {
+    format!("{headline}: {point}")
 }
+
+/// What is said of a change that no fact tells.
+pub const CHANGED: &str = "the article changed";
 
 /// What is kept of a page that is gone.
 pub fn last_version(last: &VersionHead) -> String {
