@@ -1,5 +1,7 @@
-//! What time it is: real, or compressed for the demo, in which an hour may pass in a second.
+//! What time it is: real, compressed for the demo, in which an hour may pass in a second, or set by
+//! hand for tests.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::news::Timestamp;
@@ -18,6 +20,8 @@ pub enum Clock {
         /// How many of its seconds pass in one.
         factor: u32,
     },
+    /// Shows what it is set to, in milliseconds since 1970-01-01.
+    SetByHand(&'static AtomicI64),
 }
 
 impl Clock {
@@ -44,13 +48,14 @@ impl Clock {
                 made,
                 factor,
             } => start.plus(made.elapsed() * factor),
+            Self::SetByHand(millis) => Timestamp::from_millis(millis.load(Ordering::SeqCst)),
         }
     }
 
     /// How long a span on this clock really takes.
     pub fn really(self, span: Duration) -> Duration {
         match self {
-            Self::Real => span,
+            Self::Real | Self::SetByHand(_) => span,
             Self::Compressed { factor, .. } => span / factor,
         }
     }

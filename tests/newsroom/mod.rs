@@ -1,0 +1,237 @@
+//! A newsroom that publishes, a `redlined` that watches it, and the mailbox of whoever subscribed.
+//!
+//! Real HTTP, the real store and real SMTP; only the clock is set by hand, so that nothing sleeps.
+
+#![allow(clippy::unwrap_used, reason = "a failed test is meant to stop")]
+#![allow(dead_code, reason = "each test uses the part that it needs")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use redlined::clock::Clock;
+use redlined::config::Settings;
+use redlined::daemon::Parts;
+use redlined::mail::{Smtp, Transport};
+use redlined::news::{
+    Address, AskedBy, Confirmation, EmailAddress, Follow, Outcome, Scope, Story, Timestamp,
+    VersionHead, Weight,
+};
+use redlined::render::view::Visited;
+use redlined::store::Open;
+
+use crate::post_office::{Letter, PostOffice};
+use crate::site::{Answer, Site};
+
+pub(crate) const DESK: &str = "desk@example.org";
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A newsroom, and who follows it.
+pub(crate) struct Newsroom {
+    pub(crate) site: Site,
+    pub(crate) post: PostOffice,
+    pub(crate) parts: Parts,
+    millis: &'static AtomicI64,
+    state: Arc<tempfile::TempDir>,
+}
+
+impl Newsroom {
+    /// Opens on a Friday morning, with nothing published and nobody subscribed.
+    pub(crate) async fn open() -> Self {
+        let start = Timestamp::parse("2025-05-16T09:00:00Z").unwrap();
+        let millis: &'static AtomicI64 = Box::leak(Box::new(AtomicI64::new(start.as_millis())));
+        let (site, post) = (Site::open().await, PostOffice::open().await);
+        let state = Arc::new(tempfile::tempdir().unwrap());
+        let parts = open_parts(&state, &post, millis);
+        Self {
+            site,
+            post,
+            parts,
+            millis,
+            state,
+        }
+    }
+
+    /// The same newsroom after redlined was stopped and started again.
+    pub(crate) async fn reopened(self) -> Self {
+        let Self {
+            site,
+            post,
+            parts,
+            millis,
+            state,
+        } = self;
+        parts.close().await.unwrap();
+        drop(parts);
+        let parts = open_parts(&state, &post, millis);
+        Self {
+            site,
+            post,
+            parts,
+            millis,
+            state,
+        }
+    }
+
+    /// Publishes an article at a path, in place of the one before.
+    pub(crate) fn publish<'a>(
+        &self,
+        path: &str,
+        headline: &str,
+        paragraphs: impl IntoIterator<Item = &'a str>,
+    ) {
+        self.publish_page(path, &page(headline, paragraphs));
+    }
+
+    /// Publishes a page of any kind.
+    pub(crate) fn publish_page(&self, path: &str, html: &str) {
+        self.site.publish(path, Answer::page(html));
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, span: Duration) {
+        self.millis
+            .fetch_add(i64::try_from(span.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.millis.load(Ordering::SeqCst))
+    }
+
+    /// Follows the story at a path; the desk hears of every change to it.
+    pub(crate) async fn follow(&self, path: &str) -> Visited {
+        let visited = self.follow_unheard(path).await;
+        self.subscribe(DESK, Scope::Story(self.story(path).id), Weight::Cosmetic)
+            .await;
+        self.wait(MINUTE);
+        visited
+    }
+
+    /// Follows the story at a path; nobody hears of it.
+    pub(crate) async fn follow_unheard(&self, path: &str) -> Visited {
+        let address = Address::parse(&self.site.url(path)).unwrap();
+        let wish = Follow {
+            address,
+            name: None,
+            topic: None,
+            every: None,
+            asked_by: AskedBy::Command,
+        };
+        self.parts.watch.follow(wish).await.unwrap()
+    }
+
+    pub(crate) async fn subscribe(&self, email: &str, scope: Scope, at_least: Weight) {
+        let email = EmailAddress::parse(email).unwrap();
+        let confirmed = Confirmation {
+            at: self.now(),
+            by_operator: true,
+        };
+        self.parts
+            .store
+            .subscribe(&email, scope, at_least, confirmed)
+            .await
+            .unwrap();
+    }
+
+    /// Ten minutes later redlined looks at the story and delivers what is due.
+    pub(crate) async fn visit(&self, path: &str) -> Outcome {
+        self.visit_after(10 * MINUTE, path).await
+    }
+
+    /// So much later redlined looks at the story and delivers what is due.
+    pub(crate) async fn visit_after(&self, span: Duration, path: &str) -> Outcome {
+        self.wait(span);
+        let visited = self.parts.watch.visit(&self.story(path)).await.unwrap();
+        self.deliver().await;
+        visited.outcome
+    }
+
+    /// Delivers what is due now.
+    pub(crate) async fn deliver(&self) {
+        while self.parts.deliver.step().await.unwrap().made > 0 {}
+    }
+
+    pub(crate) fn story(&self, path: &str) -> Story {
+        let address = Address::parse(&self.site.url(path)).unwrap();
+        let stories = self.parts.store.stories().unwrap();
+        stories
+            .into_iter()
+            .find(|story| story.address == address)
+            .unwrap()
+    }
+
+    pub(crate) fn versions(&self, path: &str) -> Vec<VersionHead> {
+        self.parts.store.timeline(self.story(path).id).unwrap()
+    }
+
+    /// The subjects of all mail so far, in order.
+    pub(crate) fn subjects(&self) -> Vec<String> {
+        self.post
+            .letters()
+            .iter()
+            .map(|letter| parsed(letter, |mail| mail.subject().unwrap_or_default().to_owned()))
+            .collect()
+    }
+
+    /// The text parts of all mail so far, in order.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.post
+            .letters()
+            .iter()
+            .map(|letter| {
+                parsed(letter, |mail| {
+                    mail.body_text(0).unwrap_or_default().into_owned()
+                })
+            })
+            .collect()
+    }
+
+    /// Reasons of what was seen and not told, oldest first.
+    pub(crate) fn suppressed(&self) -> Vec<String> {
+        let suppressed = self.parts.store.suppressions(None).unwrap();
+        suppressed
+            .into_iter()
+            .map(|(_, suppression)| suppression.reason)
+            .collect()
+    }
+}
+
+fn open_parts(state: &tempfile::TempDir, post: &PostOffice, millis: &'static AtomicI64) -> Parts {
+    let mut settings = Settings::defaults(state.path());
+    settings.fetch.allow_private = true;
+    settings.fetch.gap = Duration::ZERO;
+    settings.mail.transport = Transport::Smtp(Smtp {
+        port: post.port(),
+        ..Smtp::local()
+    });
+    Parts::open(
+        state.path(),
+        Open::Create,
+        settings,
+        Clock::SetByHand(millis),
+    )
+    .unwrap()
+}
+
+fn parsed(letter: &Letter, look: impl FnOnce(&mail_parser::Message<'_>) -> String) -> String {
+    let message = mail_parser::MessageParser::default()
+        .parse(letter.text.as_bytes())
+        .unwrap();
+    look(&message)
+}
+
+/// A news page in the style of real ones: the article amid a masthead, promotions and a footer.
+pub(crate) fn page<'a>(headline: &str, paragraphs: impl IntoIterator<Item = &'a str>) -> String {
+    let body: String = paragraphs
+        .into_iter()
+        .map(|text| format!("<p>{text}</p>\n"))
+        .collect();
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{headline} - The Courier</title>\
+         <meta property=\"og:type\" content=\"article\"></head><body>\
+         <header><nav><a href=\"/\">The Courier</a> <a href=\"/town\">Town</a></nav></header>\
+         <main><article><h1>{headline}</h1><div class=\"body\">{body}</div></article>\
+         <aside class=\"related\"><h2>More</h2><ul><li><a href=\"/1\">Ten walks for a windy weekend</a></li></ul></aside></main>\
+         <footer><p>The Courier, all rights reserved</p></footer></body></html>"
+    )
+}
