@@ -4,7 +4,6 @@
 
 mod post_office;
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -240,7 +239,7 @@ async fn no_more_lines_are_open_than_allowed() {
 async fn a_password_is_told_to_a_secure_relay_and_a_wrong_one_is_the_relay_s_fault() {
     let office = PostOffice::secure().await;
     office.rule(|rules| rules.login = Some(("alerts".to_owned(), "hunter2".to_owned())));
-    let ca_file = certificate(&office);
+    let ca_file = office.certificate();
     let secure = |password: &str| Smtp {
         security: Security::Implicit,
         login: Some(Login {
@@ -266,7 +265,7 @@ async fn a_password_is_told_to_a_secure_relay_and_a_wrong_one_is_the_relay_s_fau
 #[tokio::test]
 async fn starttls_is_required_where_it_is_asked_for() {
     let office = PostOffice::open().await;
-    let ca_file = certificate(&office);
+    let ca_file = office.certificate();
     let upgraded = Smtp {
         security: Security::StartTls,
         ca_file: Some(ca_file.path().to_owned()),
@@ -316,10 +315,4 @@ async fn an_address_beyond_ascii_needs_a_relay_that_takes_it() {
     assert_eq!(office.letters()[0].to, ["redaktion@xn--zrich-kva.example"]);
     let refused = mailer.send(&mail("пошта@example.org")).await.unwrap_err();
     assert!(matches!(refused, SendError::Refused { .. }), "{refused}");
-}
-
-fn certificate(office: &PostOffice) -> tempfile::NamedTempFile {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(office.certificate().as_bytes()).unwrap();
-    file
 }

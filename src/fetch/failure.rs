@@ -36,9 +36,9 @@ pub(super) fn of(error: &reqwest::Error, url: &Url) -> Failure {
             format!("{host} did not answer in time"),
         );
     }
-    let io = causes(error).find_map(|cause| cause.downcast_ref::<io::Error>());
-    match (io, error.is_connect()) {
-        (Some(why), _) => connection(why, &host),
+    let io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    match (io.last(), error.is_connect()) {
+        (Some(why), connecting) => connection(why, connecting, url),
         (None, true) => Failure::new(
             FailureKind::NoConnection,
             format!("no connection to {host}: {}", innermost(error)),
@@ -65,11 +65,12 @@ pub(super) fn place(url: &Url) -> String {
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-fn connection(why: &io::Error, host: &str) -> Failure {
+fn connection(why: &io::Error, connecting: bool, url: &Url) -> Failure {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable,
         NetworkUnreachable, TimedOut, UnexpectedEof,
     };
+    let host = place(url);
     let no_connection = |text: String| Failure::new(FailureKind::NoConnection, text);
     match why.kind() {
         ConnectionRefused => no_connection(format!(
@@ -78,11 +79,19 @@ fn connection(why: &io::Error, host: &str) -> Failure {
         HostUnreachable | NetworkUnreachable => no_connection(format!(
             "there is no way from here to {host}; check this machine's network"
         )),
-        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof => broke_off(host),
+        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
+            if connecting && url.scheme() == "https" =>
+        {
+            no_connection(format!(
+                "{host} broke the connection before it was secure; perhaps it speaks no https"
+            ))
+        }
+        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof => broke_off(&host),
         TimedOut => Failure::new(
             FailureKind::TimedOut,
             format!("{host} did not answer in time"),
         ),
+        _ if connecting => no_connection(format!("no connection to {host}: {why}")),
         _ => Failure::new(
             FailureKind::BadAnswer,
             format!("what {host} sends cannot be read: {why}"),

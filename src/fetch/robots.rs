@@ -89,9 +89,15 @@ impl Fetcher {
                 let (text, _) = body::up_to(&mut answer, BYTE_LIMIT + 1, &url).await?;
                 return Ok(Answer::Text(text));
             }
-            if status.as_u16() == 429 || status.is_server_error() {
-                let failure = self.overloaded(&url, &answer);
-                return Ok(Answer::Unreachable(failure));
+            if matches!(status.as_u16(), 429 | 503) {
+                return Ok(Answer::Unreachable(self.overloaded(&url, &answer)));
+            }
+            if status.is_server_error() {
+                let text = format!("the server answers {status}");
+                return Ok(Answer::Unreachable(Failure::new(
+                    FailureKind::BadAnswer,
+                    text,
+                )));
             }
             match redirect::target(&url, &answer) {
                 Some(Ok(next)) => url = next,

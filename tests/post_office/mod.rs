@@ -11,11 +11,15 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+#[path = "../identity/mod.rs"]
+mod identity;
+use identity::Identity;
+
 /// A relay that listens on a port of its own until the test ends.
 pub(crate) struct PostOffice {
     port: u16,
     counter: Arc<Counter>,
-    certificate: String,
+    identity: Identity,
 }
 
 #[derive(Default)]
@@ -96,9 +100,10 @@ impl PostOffice {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let counter = Arc::new(Counter::default());
-        let (acceptor, certificate) = identity();
+        let identity = Identity::of("localhost", false);
         tokio::spawn({
             let counter = Arc::clone(&counter);
+            let acceptor = identity.acceptor.clone();
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     let (counter, acceptor) = (Arc::clone(&counter), acceptor.clone());
@@ -116,7 +121,7 @@ impl PostOffice {
         Self {
             port,
             counter,
-            certificate,
+            identity,
         }
     }
 
@@ -125,9 +130,9 @@ impl PostOffice {
         self.port
     }
 
-    /// Its certificate, made out to localhost and signed by itself, in PEM.
-    pub(crate) fn certificate(&self) -> &str {
-        &self.certificate
+    /// Its certificate as a file, made out to localhost and signed by itself.
+    pub(crate) fn certificate(&self) -> tempfile::NamedTempFile {
+        self.identity.file()
     }
 
     /// Changes how it behaves.
@@ -170,20 +175,6 @@ impl Drop for Here<'_> {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-fn identity() -> (TlsAcceptor, String) {
-    let names = vec!["localhost".to_owned()];
-    let made = rcgen::generate_simple_self_signed(names).unwrap();
-    let key = made.signing_key.serialize_der().try_into().unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    (TlsAcceptor::from(Arc::new(config)), made.cert.pem())
 }
 
 /// Attends to one line until either side has had enough.

@@ -13,8 +13,12 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+#[path = "../identity/mod.rs"]
+mod identity;
+pub(crate) use identity::Identity;
 
 /// A site that listens on a port of its own until the test ends.
 pub(crate) struct Site {
@@ -122,6 +126,15 @@ impl Answer {
 impl Site {
     /// Opens a site without pages; every path answers 404 until something is published there.
     pub(crate) async fn open() -> Self {
+        Self::opened(None).await
+    }
+
+    /// Opens a site that is reached by https only.
+    pub(crate) async fn secure(identity: &Identity) -> Self {
+        Self::opened(Some(identity.clone())).await
+    }
+
+    async fn opened(identity: Option<Identity>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shelf = Arc::new(Shelf::default());
@@ -130,7 +143,16 @@ impl Site {
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     *shelf.connections.lock().unwrap() += 1;
-                    tokio::spawn(serve(stream, Arc::clone(&shelf)));
+                    let _ = stream.set_nodelay(true);
+                    let (shelf, identity) = (Arc::clone(&shelf), identity.clone());
+                    tokio::spawn(async move {
+                        let Some(identity) = identity else {
+                            return serve(stream, shelf).await;
+                        };
+                        if let Ok(stream) = identity.acceptor.accept(stream).await {
+                            serve(stream, shelf).await;
+                        }
+                    });
                 }
             }
         });
@@ -172,8 +194,7 @@ impl Site {
     }
 }
 
-async fn serve(stream: TcpStream, shelf: Arc<Shelf>) {
-    let _ = stream.set_nodelay(true);
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shelf: Arc<Shelf>) {
     let mut stream = BufReader::new(stream);
     while let Some(request) = next_request(&mut stream).await {
         let path = request.path.clone();
@@ -187,7 +208,7 @@ async fn serve(stream: TcpStream, shelf: Arc<Shelf>) {
     }
 }
 
-async fn next_request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
+async fn next_request<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<Request> {
     let mut line = String::new();
     stream.read_line(&mut line).await.ok()?;
     let path = line.split(' ').nth(1)?.to_owned();
@@ -203,7 +224,11 @@ async fn next_request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
 }
 
 /// Says an answer; `None` when the line is to be dropped after it.
-async fn say(stream: &mut TcpStream, answer: &Answer, condition: Option<String>) -> Option<()> {
+async fn say<S: AsyncWrite + Unpin>(
+    stream: &mut S,
+    answer: &Answer,
+    condition: Option<String>,
+) -> Option<()> {
     match answer.manner {
         Manner::Well => {
             let known = condition.is_some() && condition.as_deref() == answer.etag();
