@@ -1,7 +1,7 @@
 //! How stories, subscriptions and the program fare.
 
-use super::{count, moment};
-use crate::news::{Outcome, PageState, Scope, Subscription};
+use super::{count, date, moment};
+use crate::news::{Alert, Outcome, PageState, Scope, Subscription};
 use crate::render::view::{Status, Visited};
 
 /// How a page stands: "developing", "settled", "barred by a consent page".
@@ -16,6 +16,21 @@ pub fn state(state: PageState, developing: bool, followed: bool) -> String {
         PageState::Gone => "gone".to_owned(),
         PageState::Moved => "moved away".to_owned(),
         PageState::Failing(kind) => format!("no page: {}", kind.code().replace('_', " ")),
+    }
+}
+
+/// The same in one word, for a column.
+pub fn state_in_a_word(state: PageState, developing: bool, followed: bool) -> &'static str {
+    match state {
+        _ if !followed => "ended",
+        PageState::Unread => "unread",
+        PageState::Ok if developing => "developing",
+        PageState::Ok => "settled",
+        PageState::Barred(_) => "barred",
+        PageState::Missing => "missing",
+        PageState::Gone => "gone",
+        PageState::Moved => "moved",
+        PageState::Failing(_) => "failing",
     }
 }
 
@@ -49,9 +64,22 @@ pub fn scope(scope: &Scope, story: Option<&str>) -> String {
 /// On whose word a subscription stands, or why it ended.
 pub fn confirmation(subscription: &Subscription) -> String {
     match &subscription.ended {
-        Some(ending) => format!("ended {} ({})", ending.at.to_minute(), ending.reason),
+        Some(ending) => format!("ended {} ({})", date(ending.at), ending.reason),
         None if subscription.confirmed.by_operator => "on the operator’s word".to_owned(),
         None => "confirmed".to_owned(),
+    }
+}
+
+/// How often an alert was tried and what the relay said; nothing before the first time.
+pub fn tried(alert: &Alert) -> String {
+    let tries = match alert.attempts {
+        0 => return String::new(),
+        1 => "tried once".to_owned(),
+        times => format!("tried {times} times"),
+    };
+    match &alert.reply {
+        Some(reply) => format!("{tries}: {reply}"),
+        None => tries,
     }
 }
 

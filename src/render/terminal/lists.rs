@@ -7,13 +7,14 @@ use crate::render::lines::Span;
 use crate::render::view::{
     OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
 };
-use crate::render::{clean, phrases};
+use crate::render::{clean, lines, phrases};
 
 /// Every story with where it is now.
 pub fn stories(stories: &[StoryLine], width: usize) -> String {
     let row = |line: &StoryLine| {
         let standing = &line.standing;
-        let words = phrases::state(standing.state, standing.developing, line.story.followed());
+        let words =
+            phrases::state_in_a_word(standing.state, standing.developing, line.story.followed());
         [
             Span::new(BOLD, line.story.name.as_str()),
             Span::new(state(standing.state), words),
@@ -22,7 +23,7 @@ pub fn stories(stories: &[StoryLine], width: usize) -> String {
             cell(clean::line(line.headline.as_deref().unwrap_or_default())),
         ]
     };
-    let headings = ["STORY", "STATE", "VERSIONS", "LAST CHANGE", "HEADLINE"];
+    let headings = ["STORY", "STATE", "VER", "LAST CHANGE", "HEADLINE"];
     listed(
         headings,
         stories,
@@ -32,34 +33,34 @@ pub fn stories(stories: &[StoryLine], width: usize) -> String {
     )
 }
 
-/// Every alert that is not delivered.
+/// Every alert that is not delivered, with what the relay said last.
 pub fn outbox(alerts: &[OutboxLine], width: usize) -> String {
     let row = |line: &OutboxLine| {
         let alert = &line.alert;
         let trouble = matches!(alert.state, AlertState::Refused | AlertState::SetAside);
-        let about = format!("{} {}..{}", line.story, alert.older, alert.newer);
+        let style = if trouble { BOLD } else { super::PLAIN };
         let to = line.address.as_ref().map(EmailAddress::as_str);
         [
             cell(alert.id.to_string()),
-            Span::new(
-                if trouble { BOLD } else { super::PLAIN },
-                alert.state.code(),
-            ),
+            Span::new(style, alert.state.code()),
             cell(alert.due.to_minute()),
-            cell(alert.attempts.to_string()),
-            cell(about),
+            cell(format!("{} {}..{}", line.story, alert.older, alert.newer)),
             cell(to.unwrap_or("(erased)")),
-            cell(clean::line(alert.reply.as_deref().unwrap_or_default())),
         ]
     };
-    let headings = ["ALERT", "STATE", "DUE", "TRIES", "STORY", "TO", "REPLY"];
-    listed(
-        headings,
-        alerts,
-        row,
-        width,
-        "nothing waits to be delivered",
-    )
+    if alerts.is_empty() {
+        return "nothing waits to be delivered\n".to_owned();
+    }
+    let headings = ["ALERT", "STATE", "DUE", "STORY", "TO"];
+    let rows: Vec<_> = alerts.iter().map(row).collect();
+    let mut rows = table(headings, &rows, width).into_iter();
+    let mut out: Vec<String> = rows.next().into_iter().collect();
+    for (row, line) in rows.zip(alerts) {
+        out.push(row);
+        let tried = clean::line(&phrases::tried(&line.alert));
+        out.extend(lines::plain(&tried, width, "    ", "    "));
+    }
+    page(&out)
 }
 
 /// Every subscription, by subscriber.
@@ -76,11 +77,11 @@ pub fn subscribers(subscribers: &[SubscriberLine], width: usize) -> String {
             Span::new(BOLD, address.unwrap_or("(erased)")),
             cell(phrases::scope(&subscription.scope, story)),
             Span::new(weight(subscription.at_least), subscription.at_least.code()),
-            cell(subscription.confirmed.at.to_minute()),
+            cell(day(subscription.confirmed.at)),
             cell(phrases::confirmation(subscription)),
         ]
     };
-    let headings = ["ADDRESS", "HEARS OF", "FROM", "SINCE", ""];
+    let headings = ["ADDRESS", "HEARS OF", "FROM", "SINCE", "STANDS"];
     let none = "no subscribers; add one with: redlined subscribe EMAIL STORY|--all";
     listed(headings, &subscriptions, row, width, none)
 }
@@ -119,6 +120,10 @@ fn listed<T, const N: usize>(
     }
     let rows: Vec<_> = values.iter().map(row).collect();
     page(&table(headings, &rows, width))
+}
+
+fn day(at: Timestamp) -> String {
+    at.to_minute().chars().take(10).collect()
 }
 
 fn minute(at: Option<Timestamp>) -> String {

@@ -9,14 +9,11 @@ use crate::render::{clean, phrases};
 
 /// How the program fares.
 pub fn status(status: &Status, width: usize) -> String {
-    let mut out = vec![paint(BOLD, &phrases::running(status))];
+    let running = Span::new(BOLD, phrases::running(status));
+    let mut out = lines::styled(&[running], width, "", "  ");
     for (label, value) in phrases::status(status) {
-        out.extend(lines::styled(
-            &[Span::new(DIM, format!("{label:<14}")), super::plain(value)],
-            width,
-            "  ",
-            "                ",
-        ));
+        let first = format!("  {}", paint(DIM, &format!("{label:<13}")));
+        out.extend(lines::plain(&value, width, &first, &" ".repeat(15)));
     }
     for trouble in &status.troubles {
         let text = format!("{}: {}", trouble.story, clean::line(&trouble.text));

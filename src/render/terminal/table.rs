@@ -8,6 +8,8 @@ use crate::render::lines::{self, Span};
 
 /// The widest that a column but the last becomes.
 const WIDEST: usize = 30;
+/// Ids, times and single words are no wider, and are never cut.
+const FIRM: usize = 16;
 const GAP: &str = "  ";
 
 /// Rows under their headings, one line each.
@@ -39,17 +41,17 @@ fn widths<const N: usize>(headings: &[&str; N], rows: &[[Span; N]], width: usize
         return widths;
     };
     let gaps = GAP.len() * others.len();
-    let least_last = 12.min(*last);
+    let least_last = (*last).min(width / 3);
     // The widest column gives way until all have room.
     while others.iter().sum::<usize>() + gaps + least_last > width {
         match others.iter_mut().max() {
-            Some(widest) if *widest > 6 => *widest -= 1,
+            Some(widest) if *widest > FIRM => *widest -= 1,
             _ => break,
         }
     }
     *last = width
         .saturating_sub(others.iter().sum::<usize>() + gaps)
-        .max(least_last);
+        .max(least_last.min(8));
     widths
 }
 
