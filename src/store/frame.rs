@@ -66,7 +66,7 @@ pub(super) struct Frame {
     /// What it says, by key.
     #[n(1)]
     pub(super) entries: Vec<Entry>,
-    /// How many frames, all of them void, this one stands for.
+    /// How many frames, all of them void, this one stands for; 0 where nobody knows what was lost.
     #[n(2)]
     pub(super) void: Option<u64>,
 }
@@ -81,9 +81,19 @@ impl Frame {
         }
     }
 
-    /// It was written behind this chain.
+    /// A declared gap: what stood here was damaged, and what comes behind begins a chain anew.
+    pub(super) fn gap() -> Self {
+        Self {
+            chain: Hash::default(),
+            entries: Vec::new(),
+            void: Some(0),
+        }
+    }
+
+    /// It was written behind this chain, or behind a declared gap.
     pub(super) fn follows(&self, chain: Hash) -> bool {
-        self.void.is_some() || self.chain == link(chain, &self.entries)
+        let declared = self.void.is_some() || chain == Hash::default();
+        declared || self.chain == link(chain, &self.entries)
     }
 
     /// Mark, length, checksum, body.
@@ -127,14 +137,16 @@ pub(super) fn read(source: &mut impl Read, left: u64) -> io::Result<Option<(Fram
     Ok(minicbor::decode(&body).ok().map(|frame| (frame, taken)))
 }
 
-/// Whether a whole frame stands anywhere in these bytes.
-pub(super) fn any_in(bytes: &[u8]) -> bool {
-    (0..bytes.len().saturating_sub(PREFACE_BYTES)).any(|start| {
-        let (preface, rest) = bytes[start..].split_at(PREFACE_BYTES);
-        parse_preface(preface.try_into().expect("split there")).is_some_and(|(length, check)| {
-            rest.get(..length)
-                .is_some_and(|body| codec::check("frame", body) == check)
-        })
+/// The first whole frame anywhere in these bytes, and where it ends.
+pub(super) fn find(bytes: &[u8]) -> Option<(Frame, usize)> {
+    (0..bytes.len().saturating_sub(PREFACE_BYTES)).find_map(|start| {
+        if !bytes[start..].starts_with(MARK) {
+            return None;
+        }
+        let mut rest = &bytes[start..];
+        let left = rest.len() as u64;
+        let (frame, taken) = read(&mut rest, left).ok().flatten()?;
+        Some((frame, start + usize::try_from(taken).ok()?))
     })
 }
 
@@ -150,13 +162,17 @@ fn parse_preface(preface: &[u8; PREFACE_BYTES]) -> Option<(usize, [u8; 8])> {
 mod tests {
     use super::*;
 
+    fn before() -> Hash {
+        Hash::sha256(b"the chain before")
+    }
+
     #[test]
     fn an_entry_replaced_by_its_hash_leaves_the_chain_whole() {
         let address = Entry::put(&Key::new("address/x"), b"desk@example.org".to_vec());
         let other = Entry::delete(&Key::new("candidate/x"));
-        let mut frame = Frame::after(Hash::default(), vec![address.clone(), other]);
+        let mut frame = Frame::after(before(), vec![address.clone(), other]);
         frame.entries[0] = Entry::Void(address.hash());
-        assert!(frame.follows(Hash::default()));
+        assert!(frame.follows(before()));
         let bytes = frame.to_bytes();
         assert!(!bytes.windows(7).any(|text| text == b"example"));
         let (back, taken) = read(&mut bytes.as_slice(), bytes.len() as u64)
@@ -168,9 +184,10 @@ mod tests {
     #[test]
     fn an_entry_left_out_breaks_the_chain() {
         let entries = ["a", "b"].map(|key| Entry::delete(&Key::new(key))).to_vec();
-        let mut frame = Frame::after(Hash::default(), entries);
-        assert!(frame.follows(Hash::default()));
+        let mut frame = Frame::after(before(), entries);
+        assert!(frame.follows(before()));
         frame.entries.pop();
-        assert!(!frame.follows(Hash::default()));
+        assert!(!frame.follows(before()));
+        assert!(frame.follows(Frame::gap().chain), "a gap is declared");
     }
 }

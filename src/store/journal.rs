@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::frame::{self, Entry, Frame};
+use super::rewrite::Rewrite;
 use crate::news::{Hash, Timestamp};
 
 /// The format of the store as a whole, in the journal's first bytes.
@@ -37,14 +38,8 @@ pub(super) struct Journal {
 impl Journal {
     /// Begins a journal, on the disk when this returns.
     pub(super) fn create(path: &Path, now: Timestamp) -> Result<Self, Error> {
-        let failed = |why| Error::io(path, &why);
         let chain = Hash::of([b"redlined store".as_slice(), &super::place::random_bytes()]);
-        let new = path.with_extension("new");
-        let mut file = File::create(&new).map_err(failed)?;
-        file.write_all(&header(now, chain)).map_err(failed)?;
-        file.sync_all().map_err(failed)?;
-        std::fs::rename(&new, path).map_err(failed)?;
-        super::place::sync_folder(path)?;
+        Rewrite::begin(path, &header(now, chain))?.finish()?;
         let length = HEADER_BYTES as u64;
         Self::append_to(path, End { length, chain })
     }
@@ -100,7 +95,8 @@ fn uncertain(error: &Error) -> Error {
     }
 }
 
-fn header(now: Timestamp, chain: Hash) -> Vec<u8> {
+/// The first bytes of a journal that begins with this chain.
+pub(super) fn header(now: Timestamp, chain: Hash) -> Vec<u8> {
     let mut bytes = TITLE.to_vec();
     bytes.extend(FORMAT.to_le_bytes());
     bytes.extend(now.as_millis().to_le_bytes());
@@ -108,6 +104,20 @@ fn header(now: Timestamp, chain: Hash) -> Vec<u8> {
     let check = super::codec::check("journal", &bytes);
     bytes.extend(check);
     bytes
+}
+
+/// The first bytes of this journal, if they are what was written.
+pub(super) fn sound_header(bytes: &[u8]) -> Option<Vec<u8>> {
+    let header = bytes.get(..HEADER_BYTES)?;
+    let (told, check) = header.split_at(HEADER_BYTES - 8);
+    (super::codec::check("journal", told) == check).then(|| header.to_vec())
+}
+
+/// The chain that a journal with this header begins with.
+pub(super) fn first_chain(header: &[u8]) -> Hash {
+    let mut chain = Hash::default();
+    chain.0.copy_from_slice(&header[29..61]);
+    chain
 }
 
 /// A journal's frames from its beginning, each proven against the chain.
@@ -179,7 +189,7 @@ impl Frames {
             .map_err(failed)?;
         let mut rest = Vec::new();
         self.file.read_to_end(&mut rest).map_err(failed)?;
-        if frame::any_in(&rest[1..]) {
+        if frame::find(&rest[1..]).is_some() {
             return Err(self.damaged());
         }
         self.file
@@ -215,13 +225,11 @@ fn read_header(path: &Path, bytes: &[u8; HEADER_BYTES]) -> Result<Hash, Error> {
             known: FORMAT,
         });
     }
-    let mut chain = Hash::default();
-    chain.0.copy_from_slice(&told[29..61]);
-    Ok(chain)
+    Ok(first_chain(told))
 }
 
 fn broken(path: &Path, why: &str) -> Error {
-    Error::lost(format!("the journal \"{}\": {why}", path.display()))
+    Error::damaged(format!("the journal \"{}\": {why}", path.display()))
 }
 
 #[cfg(test)]

@@ -143,6 +143,7 @@ const SOFT: &[&str] = &["applied", "running", "standing"];
 
 pub(super) const STORIES: &str = "story/";
 pub(super) const STANDINGS: &str = "standing/";
+pub(super) const RUNNING: &str = "running/";
 pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";

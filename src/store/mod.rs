@@ -16,15 +16,18 @@ mod history;
 mod journal;
 mod kept;
 mod keys;
+mod mending;
 mod opening;
 mod pages;
 mod place;
 mod proof;
 mod rebuilding;
+mod rewrite;
 mod sled;
 mod stories;
 mod subscriptions;
 mod text;
+mod verifying;
 mod view;
 mod visits;
 mod writer;
@@ -44,6 +47,7 @@ use crate::news::Timestamp;
 
 pub use self::error::Error;
 pub use self::history::PageAddress;
+pub use self::verifying::Finding;
 
 /// Whether a store may be made where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +119,12 @@ impl Store {
         })
     }
 
+    /// Makes the tree of a store that is not open again from its journal, and mends the journal from
+    /// the tree where it is damaged; says in sentences what was done.
+    pub fn rebuild(dir: &Path, now: Timestamp) -> Result<Vec<String>, Error> {
+        opening::rebuild(&Place::lock(dir, false)?, now)
+    }
+
     /// Brings everything to the disk, marks a clean stop and frees the store for others. Reads and
     /// writes after it fail; closing again does nothing.
     pub fn close(&self) -> Result<(), Error> {
@@ -160,16 +170,32 @@ impl Store {
         change: impl FnOnce(&mut Draft<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = oneshot::channel();
+        // Who no longer waits for the answer does not need it.
+        self.ask(change, move |answer| drop(tell.send(answer)))?;
+        told.await.map_err(|_| Error::Closed { why: None })?
+    }
+
+    /// The same, for a thread that may wait.
+    fn write_and_wait<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (tell, told) = channel();
+        self.ask(change, move |answer| drop(tell.send(answer)))?;
+        told.recv().map_err(|_| Error::Closed { why: None })?
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, Error> + Send + 'static,
+        tell: impl FnOnce(Result<T, Error>) + Send + 'static,
+    ) -> Result<(), Error> {
         let request = Request::Change(Box::new(move |draft| {
             let outcome = draft.make(change);
-            Box::new(move |committed| {
-                // Who no longer waits for the answer does not need it.
-                let _ = tell.send(outcome.and_then(|value| committed.map(|()| value)));
-            })
+            Box::new(move |committed| tell(outcome.and_then(|value| committed.map(|()| value))))
         }));
-        let closed = || Error::Closed { why: None };
-        self.shared.requests.send(request).map_err(|_| closed())?;
-        told.await.map_err(|_| closed())?
+        let sent = self.shared.requests.send(request);
+        sent.map_err(|_| Error::Closed { why: None })
     }
 }
 

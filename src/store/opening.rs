@@ -8,10 +8,11 @@ use super::codec::decode;
 use super::error::Error;
 use super::journal::{End, Frames, Journal};
 use super::keys;
+use super::mending;
 use super::pages::Pages;
 use super::place::Place;
 use super::proof;
-use super::rebuilding::{rebuild, replay};
+use super::rebuilding::{self, replay};
 use super::sled::Tree;
 use super::view::View;
 use super::writer::Writer;
@@ -42,6 +43,22 @@ pub(super) fn open(
     }
     let view = Arc::new(View::new(tree));
     Ok((Writer::new(place, view, journal, pages), key, notes))
+}
+
+/// Makes the tree again from the journal, mended first if it needs it.
+pub(super) fn rebuild(place: &Place, now: Timestamp) -> Result<Vec<String>, Error> {
+    let mut notes = Vec::new();
+    let tree_has = open_tree(&place.tree()).ok().as_ref().and_then(applied);
+    match survey(place, tree_has) {
+        Ok(_) => {}
+        Err(Error::Damaged { .. } | Error::Io { .. }) => notes.push(mending::mend(place, now)?),
+        Err(error) => return Err(error),
+    }
+    place.unmark()?;
+    let mut pages = Pages::open(&place.pages())?;
+    rebuilding::rebuild(place, &mut pages)?.close()?;
+    notes.push("the tree is made again from the journal".to_owned());
+    Ok(notes)
 }
 
 /// Whether a store is to be made here; its journal is made last, so that a stop in between is harmless.
@@ -95,7 +112,7 @@ pub(super) fn held_against_journal(
         Ok(tree) => tree,
         Err(Error::Damaged { what, .. }) => {
             notes.push(format!("the tree is made again from the journal: {what}"));
-            rebuild(place, pages)?
+            rebuilding::rebuild(place, pages)?
         }
         Err(error) => return Err(error),
     };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! redlined.lock   held by whoever works on the store
-//! key             the signing key, 32 bytes, mode 0600
+//! key             the signing key, 32 bytes and their checksum, mode 0600
 //! journal         every fact and duty
 //! pages/          the pages as fetched, in segments
 //! sled/           everything that is asked for; can be rebuilt from the journal
@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use fs2::FileExt as _;
 
+use super::codec;
 use super::error::Error;
 use super::journal::End;
 use crate::news::Hash;
@@ -83,9 +84,12 @@ impl Place {
     pub(super) fn key(&self, new: bool) -> Result<[u8; 32], Error> {
         let path = self.dir.join("key");
         match fs::read(&path) {
-            Ok(bytes) => bytes
-                .try_into()
-                .map_err(|_| Error::lost(format!("\"{}\" is not 32 bytes long", path.display()))),
+            Ok(bytes) => read_key(&bytes).ok_or_else(|| {
+                Error::lost(format!(
+                    "the signing key \"{}\" is not what was written",
+                    path.display()
+                ))
+            }),
             Err(why) if why.kind() == io::ErrorKind::NotFound && new => make_key(&path),
             Err(why) if why.kind() == io::ErrorKind::NotFound => Err(Error::lost(format!(
                 "the signing key \"{}\" is missing",
@@ -201,8 +205,14 @@ pub(super) fn random_bytes() -> [u8; 32] {
 
 fn make_key(path: &Path) -> Result<[u8; 32], Error> {
     let key = random_bytes();
-    write_whole(path, &key, 0o600)?;
+    let bytes = [key.as_slice(), &codec::check("key", &key)].concat();
+    write_whole(path, &bytes, 0o600)?;
     Ok(key)
+}
+
+fn read_key(bytes: &[u8]) -> Option<[u8; 32]> {
+    let (key, check) = bytes.split_at_checked(32)?;
+    (codec::check("key", key) == check).then(|| key.try_into().ok())?
 }
 
 /// Writes a small file so that it is there whole or not at all.

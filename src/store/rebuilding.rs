@@ -13,6 +13,7 @@ use super::pages::Pages;
 use super::place::{self, Place};
 use super::sled::Tree;
 use super::view::View;
+use super::visits;
 
 /// So many frames are brought to the tree at once.
 const FRAMES_AT_ONCE: usize = 64;
@@ -72,6 +73,8 @@ pub(super) fn replay(
             break;
         }
     }
+    let stale = visits::stale_rows(&view)?;
+    view.apply(&stale.into_iter().map(|key| (key, None)).collect())?;
     view.take_tree().ok_or(Error::Closed { why: None })
 }
 

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::codec;
 use super::error::Error;
@@ -15,6 +16,10 @@ use super::keys::{self, Key};
 
 const CACHE_BYTES: u64 = 8 << 20;
 const FLUSH_MILLIS: u64 = 5_000;
+
+/// sled's threads let go of its files a moment after it is dropped.
+const CLOSING_WAIT: Duration = Duration::from_millis(5);
+const CLOSING_WAITS: u32 = 200;
 
 /// What to write: a value under each key, or its end.
 pub(super) type Writes = BTreeMap<Key, Option<Vec<u8>>>;
@@ -33,7 +38,15 @@ impl Tree {
             .path(dir)
             .cache_capacity(CACHE_BYTES)
             .flush_every_ms(Some(FLUSH_MILLIS));
-        let db = guarded(dir, || config.open())?;
+        let mut waits = 0;
+        let db = loop {
+            match guarded(dir, || config.open()) {
+                // We hold the store's own lock, so this is a tree of ours that is still closing.
+                Err(Error::InUse { .. }) if waits < CLOSING_WAITS => waits += 1,
+                opened => break opened?,
+            }
+            std::thread::sleep(CLOSING_WAIT);
+        };
         Ok(Self {
             db,
             dir: dir.to_owned(),
@@ -222,17 +235,5 @@ mod tests {
         tree.apply(&Writes::from([(Key::new("article/x"), None)]))
             .unwrap();
         assert!(tree.db.is_empty());
-    }
-
-    #[test]
-    fn a_second_opener_hears_that_the_store_is_in_use() {
-        let dir = tempfile::tempdir().unwrap();
-        let _tree = Tree::open(&dir.path().join("sled")).unwrap();
-        assert_eq!(
-            Tree::open(&dir.path().join("sled")).err(),
-            Some(Error::InUse {
-                dir: dir.path().to_owned()
-            })
-        );
     }
 }

@@ -8,8 +8,9 @@ use minicbor::{Decode, Encode};
 use super::Store;
 use super::draft::Draft;
 use super::error::Error;
+use super::keys::Key;
 use super::view::Read;
-use super::{kept, keys, text};
+use super::{codec, kept, keys, text};
 use crate::decide::{Decision, Known};
 use crate::extract;
 use crate::news::{
@@ -221,7 +222,10 @@ fn put_run(
     outcome: crate::news::Outcome,
     asked: Timestamp,
 ) -> Result<(), Error> {
-    let before: Option<Running> = draft.value(&keys::running(id))?;
+    let before: Option<Running> = match draft.value(&keys::running(id))? {
+        None => last_run(draft, id)?,
+        running => running,
+    };
     let running = match before {
         Some(mut running) if running.run.outcome == outcome => {
             running.run.lengthen(asked);
@@ -231,10 +235,7 @@ fn put_run(
             draft.put_later(&keys::run(id, ended.number), &ended.run);
             begin_run(ended.number + 1, outcome, asked)
         }
-        None => {
-            let last = draft.last_number(&keys::runs(id))?;
-            begin_run(last + 1, outcome, asked)
-        }
+        None => begin_run(1, outcome, asked),
     };
     let due = asked.since(running.journalled) >= RUN_EVERY;
     let journalled = if due { asked } else { running.journalled };
@@ -248,6 +249,46 @@ fn put_run(
             ..running
         },
     );
+    Ok(())
+}
+
+/// The last row of visits in the journal.
+fn last_run(read: &impl Read, id: StoryId) -> Result<Option<Running>, Error> {
+    let Some(key) = read.last_under(&keys::runs(id))? else {
+        return Ok(None);
+    };
+    let run: Option<Run> = read.value(&key)?;
+    Ok(run.zip(key.number()).map(|(run, number)| Running {
+        number,
+        run,
+        journalled: run.last,
+    }))
+}
+
+/// The rows in the tree that the journal knows more of: the tree stopped before they went on.
+pub(super) fn stale_rows(read: &impl Read) -> Result<Vec<Key>, Error> {
+    let mut stale = Vec::new();
+    for (key, bytes) in read.under(keys::RUNNING)? {
+        let running: Running = codec::decode(&key, &bytes)?;
+        let last = last_run(read, keys::story_in(&key)?)?;
+        if last
+            .is_some_and(|last| (last.number, last.run.last) > (running.number, running.run.last))
+        {
+            stale.push(key);
+        }
+    }
+    Ok(stale)
+}
+
+/// Puts every row of visits that goes on into the journal, so that a clean stop leaves none out.
+pub(super) fn journal_runs(draft: &mut Draft<'_>) -> Result<(), Error> {
+    for (key, bytes) in draft.under(keys::RUNNING)? {
+        let Running { number, run, .. } = codec::decode(&key, &bytes)?;
+        let id = keys::story_in(&key)?;
+        if draft.value(&keys::run(id, number))? != Some(run) {
+            draft.put(&keys::run(id, number), &run)?;
+        }
+    }
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use super::keys::Key;
 use super::pages::Pages;
 use super::place::Place;
 use super::view::{Soft, View};
+use super::visits;
 
 /// Soft values are written to the tree this often.
 const TICK: Duration = Duration::from_secs(1);
@@ -86,7 +87,8 @@ impl Writer {
             }
             if ticked.elapsed() >= TICK {
                 let due = journalled.elapsed() >= LONGEST_WAIT;
-                if let Err(error) = self.tick(due) {
+                let written = if due { self.journal_waiting() } else { Ok(()) };
+                if let Err(error) = written.and_then(|()| self.write_soft()) {
                     tracing::error!(%error, "soft state is not written");
                 }
                 ticked = Instant::now();
@@ -137,16 +139,29 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes soft values to the tree and, where it is time, what waits to the journal.
-    fn tick(&mut self, journal: bool) -> Result<(), Error> {
-        if journal {
-            let view = Arc::clone(&self.view);
-            let mut draft = Draft::new(&view, &mut self.pages);
+    /// Journals what waits for the next frame.
+    fn journal_waiting(&mut self) -> Result<(), Error> {
+        self.change(|draft| {
             draft.journal_waiting();
-            let entries = draft.entries();
-            let (writes, soft) = draft.settle();
-            self.write(entries, writes, soft)?;
-        }
+            Ok(())
+        })
+    }
+
+    /// Makes one change and commits it.
+    fn change(
+        &mut self,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let view = Arc::clone(&self.view);
+        let mut draft = Draft::new(&view, &mut self.pages);
+        draft.make(change)?;
+        let entries = draft.entries();
+        let (writes, soft) = draft.settle();
+        self.write(entries, writes, soft)
+    }
+
+    /// Writes soft values to the tree.
+    fn write_soft(&mut self) -> Result<(), Error> {
         let soft = self.view.soft(false);
         if soft.is_empty() || self.failure.is_some() {
             return Ok(());
@@ -156,7 +171,12 @@ impl Writer {
     }
 
     fn stop(&mut self) -> Result<(), Error> {
-        let settled = self.tick(true);
+        let settled = self
+            .change(|draft| {
+                draft.journal_waiting();
+                visits::journal_runs(draft)
+            })
+            .and_then(|()| self.write_soft());
         let Some(tree) = self.view.take_tree() else {
             return Ok(());
         };

@@ -33,14 +33,14 @@ fn publishes_until_it_is_killed() {
 }
 
 async fn publish_one(store: Store, number: u32) {
-    let story = story(&format!("story-{number}"));
-    if store.story(story.id).unwrap().is_none() {
-        store.put_story(story.clone(), None).await.unwrap();
+    let followed = story(&format!("story-{number}"));
+    if store.story(followed.id).unwrap().is_none() {
+        store.put_story(followed.clone(), None).await.unwrap();
     }
     loop {
-        let next = store.timeline(story.id).unwrap().len() + 1;
+        let next = store.timeline(followed.id).unwrap().len() + 1;
         let text = format!("state {next} {}", "of a long report ".repeat(next % 40));
-        publish(&store, &story, &[&text]).await;
+        publish(&store, &followed, &[&text]).await;
         // Straight to the pipe: what the parent reads was acknowledged.
         let mut out = std::io::stdout();
         out.write_all(format!("committed {number} {next}\n").as_bytes())
@@ -101,15 +101,15 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
         );
         let store = Store::open(dir.path(), Open::Create, at(0)).unwrap();
         for (number, &known) in committed.iter().enumerate() {
-            let story = story(&format!("story-{number}"));
-            let found = store.timeline(story.id).unwrap().len();
+            let followed = story(&format!("story-{number}"));
+            let found = store.timeline(followed.id).unwrap().len();
             assert!(
                 found >= known,
                 "round {round}: {known} acknowledged, {found} found"
             );
             // Every version of the last story is read in full, the others by their heads.
             if number + 1 == committed.len() {
-                assert_eq!(headlines(&store, &story).len(), found);
+                assert_eq!(headlines(&store, &followed).len(), found);
             }
         }
         store.close().unwrap();

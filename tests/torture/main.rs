@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod flip;
 mod kill;
 #[path = "../store_fixture/mod.rs"]
 mod store_fixture;
