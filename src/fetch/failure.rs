@@ -10,6 +10,9 @@ use super::guard::Refused;
 use super::resolve::Unresolved;
 use crate::news::{Failure, FailureKind};
 
+/// A sentence longer than this is read by nobody.
+const LONGEST_TEXT: usize = 600;
+
 /// Why nothing came from this URL.
 pub(super) fn of(error: &reqwest::Error, url: &Url) -> Failure {
     let host = place(url);
@@ -50,6 +53,18 @@ pub(super) fn of(error: &reqwest::Error, url: &Url) -> Failure {
                 innermost(error)
             ),
         ),
+    }
+}
+
+/// The same in a form fit to be shown: a server's own words may be in it.
+pub(super) fn shown(failure: &Failure) -> Failure {
+    let calm = failure
+        .text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c });
+    Failure {
+        text: calm.take(LONGEST_TEXT).collect(),
+        ..failure.clone()
     }
 }
 

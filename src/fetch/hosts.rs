@@ -13,18 +13,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
 
-use crate::news::Address;
+use super::pace::{Counts, LONGEST_GAP, Pace};
+use crate::news::{Address, Fetched};
 
 /// Hosts whose pace is remembered; beyond that, those at rest are forgotten.
 const REMEMBERED: usize = 10_000;
-/// No `Crawl-delay` is taken to mean more.
-const LONGEST_GAP: Duration = Duration::from_secs(3_600);
-/// No `Retry-After` is taken to mean more.
-pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(86_400);
-/// The first pause after "too many requests" that names none; it doubles while that goes on.
-const FIRST_PAUSE: Duration = Duration::from_secs(60);
-const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
-
+/// How long a visit under way may last yet, for all we know.
+const SHORT_WAIT: Duration = Duration::from_millis(100);
 /// The hosts that we visit, and when each may be visited next.
 #[derive(Debug)]
 pub struct Hosts {
@@ -37,16 +32,6 @@ pub struct Hosts {
 struct Host {
     gate: Arc<Semaphore>,
     pace: Mutex<Pace>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Pace {
-    gap: Duration,
-    free: Instant,
-    held: Option<Instant>,
-    pauses: u32,
-    visits: u64,
-    overloads: u64,
 }
 
 /// The right to visit a host; the next visit waits until it is dropped, and the gap after that.
@@ -62,10 +47,8 @@ pub struct Turn {
 pub struct HostFigures {
     /// Its registrable domain or IP address.
     pub host: String,
-    /// Visits since the start.
-    pub visits: u64,
-    /// How often it said that it is overloaded or we are too many.
-    pub overloads: u64,
+    /// What was asked of it since the start.
+    pub counts: Counts,
     /// The gap after each visit: ours, or its `Crawl-delay` if that is longer.
     pub gap: Duration,
     /// How long it wants to be left alone yet.
@@ -97,20 +80,27 @@ impl Hosts {
             tokio::time::sleep_until(free).await;
         }
         let in_flight = acquire(&self.in_flight).await;
-        host.pace().visits += 1;
-        Turn {
-            host,
-            _gate: gate,
-            _in_flight: in_flight,
+        Turn::begin(host, gate, in_flight)
+    }
+
+    /// The turn to visit this address's host if it can begin at once, else how long to wait at least
+    /// before asking again. For a queue that has others to visit meanwhile.
+    pub fn turn_now(&self, address: &Address) -> Result<Turn, Duration> {
+        let delay = self.delay(address);
+        if !delay.is_zero() {
+            return Err(delay);
         }
+        let host = self.host(&address.url());
+        let later = |_| self.gap.max(SHORT_WAIT);
+        let gate = Arc::clone(&host.gate).try_acquire_owned().map_err(later)?;
+        let in_flight = Arc::clone(&self.in_flight).try_acquire_owned();
+        let in_flight = in_flight.map_err(|_| SHORT_WAIT)?;
+        Ok(Turn::begin(host, gate, in_flight))
     }
 
     /// How long until a visit could begin if nobody else were waiting: the gap, or the host's own wish.
     pub fn delay(&self, address: &Address) -> Duration {
-        let host = self.host(&address.url());
-        let pace = host.pace();
-        let ready = pace.held.map_or(pace.free, |held| held.max(pace.free));
-        ready.saturating_duration_since(Instant::now())
+        self.host(&address.url()).pace().delay()
     }
 
     /// How long this address's host wants to be left alone yet.
@@ -127,8 +117,7 @@ impl Hosts {
                 let pace = *host.pace();
                 HostFigures {
                     host: name.clone(),
-                    visits: pace.visits,
-                    overloads: pace.overloads,
+                    counts: pace.counts,
                     gap: pace.gap,
                     held: pace.left(),
                 }
@@ -148,33 +137,22 @@ impl Hosts {
         self.host(url).pace().gap = gap;
     }
 
+    pub(super) fn book(&self, url: &Url, fetched: &Fetched) {
+        self.host(url).pace().book(fetched);
+    }
+
     /// A redirect led to this host out of turn; its next visit keeps the gap all the same.
     pub(super) fn passed_through(&self, url: &Url) {
-        let host = self.host(url);
-        let mut pace = host.pace();
-        pace.free = pace.free.max(Instant::now() + pace.gap);
+        self.host(url).pace().visited();
     }
 
-    /// The host is overloaded or we are too many: leave it alone as long as it says, else a while.
-    /// Returns how long.
+    /// The host is overloaded or we are too many. Returns how long it is left alone.
     pub(super) fn hold(&self, url: &Url, asked: Option<Duration>) -> Duration {
-        let host = self.host(url);
-        let mut pace = host.pace();
-        let pause = FIRST_PAUSE * 2_u32.saturating_pow(pace.pauses.min(10));
-        let hold = asked.map_or(pause.min(LONGEST_PAUSE), |asked| asked.min(LONGEST_HOLD));
-        pace.pauses += 1;
-        pace.overloads += 1;
-        let until = Instant::now() + hold;
-        pace.held = Some(pace.held.map_or(until, |held| held.max(until)));
-        hold
+        self.host(url).pace().hold(asked)
     }
 
-    /// The host answered as it should.
     pub(super) fn answered(&self, url: &Url) {
-        let host = self.host(url);
-        let mut pace = host.pace();
-        pace.pauses = 0;
-        pace.held = None;
+        self.host(url).pace().answered();
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
@@ -200,14 +178,7 @@ impl Host {
     fn new(gap: Duration) -> Self {
         Self {
             gate: Arc::new(Semaphore::new(1)),
-            pace: Mutex::new(Pace {
-                gap,
-                free: Instant::now(),
-                held: None,
-                pauses: 0,
-                visits: 0,
-                overloads: 0,
-            }),
+            pace: Mutex::new(Pace::new(gap)),
         }
     }
 
@@ -218,21 +189,24 @@ impl Host {
     /// Nobody visits it, waits for it or has to wait: to forget it changes nothing.
     fn at_rest(self: &Arc<Self>) -> bool {
         let pace = self.pace();
-        Arc::strong_count(self) == 1 && pace.free <= Instant::now() && pace.left().is_none()
+        Arc::strong_count(self) == 1 && pace.delay().is_zero()
     }
 }
 
-impl Pace {
-    fn left(&self) -> Option<Duration> {
-        let left = self.held?.saturating_duration_since(Instant::now());
-        (!left.is_zero()).then_some(left)
+impl Turn {
+    fn begin(host: Arc<Host>, gate: OwnedSemaphorePermit, in_flight: OwnedSemaphorePermit) -> Self {
+        host.pace().counts.visits += 1;
+        Self {
+            host,
+            _gate: gate,
+            _in_flight: in_flight,
+        }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut pace = self.host.pace();
-        pace.free = Instant::now() + pace.gap;
+        self.host.pace().visited();
     }
 }
 
@@ -325,6 +299,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_turn_that_cannot_begin_at_once_says_how_long_to_wait() {
+        let hosts = Hosts::new(seconds(2), 2);
+        let page = address("https://example.org/1");
+        let turn = hosts.turn_now(&page).unwrap();
+        assert!(hosts.turn_now(&page).is_err(), "somebody is there");
+        drop(turn);
+        assert_eq!(hosts.turn_now(&page).unwrap_err(), seconds(2));
+        hosts.hold(&page.url(), Some(seconds(90)));
+        assert_eq!(hosts.turn_now(&page).unwrap_err(), seconds(90));
+        let others = ["https://example.com/", "https://example.net/"];
+        let turns: Vec<_> = others
+            .map(|other| hosts.turn_now(&address(other)).unwrap())
+            .into();
+        let too_many = hosts.turn_now(&address("https://example.edu/"));
+        assert!(too_many.is_err());
+        drop(turns);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_crawl_delay_lengthens_the_gap_and_never_shortens_it() {
         let hosts = Hosts::new(seconds(2), 8);
         let page = address("https://example.org/1");
@@ -347,20 +340,6 @@ mod tests {
         assert_eq!(hosts.held(&address("https://example.com/")), None);
         tokio::time::advance(seconds(120)).await;
         assert_eq!(hosts.held(&page), None);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn pauses_grow_while_a_host_complains_without_saying_how_long() {
-        let hosts = Hosts::new(Duration::ZERO, 8);
-        let url = address("https://example.org/1").url();
-        assert_eq!(hosts.hold(&url, None), seconds(60));
-        assert_eq!(hosts.hold(&url, None), seconds(120));
-        assert_eq!(hosts.hold(&url, Some(seconds(u64::MAX))), LONGEST_HOLD);
-        for _ in 0..20 {
-            assert!(hosts.hold(&url, None) <= LONGEST_PAUSE);
-        }
-        hosts.answered(&url);
-        assert_eq!(hosts.hold(&url, None), seconds(60));
     }
 
     #[tokio::test(start_paused = true)]

@@ -9,6 +9,7 @@ mod body;
 mod failure;
 mod guard;
 mod hosts;
+mod pace;
 mod redirect;
 mod resolve;
 mod robots;
@@ -23,6 +24,7 @@ use reqwest::{Response, StatusCode};
 use url::Url;
 
 pub use hosts::{HostFigures, Hosts, Turn};
+pub use pace::Counts;
 pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};
 
@@ -81,10 +83,12 @@ impl Fetcher {
             Ok(()) => self.in_time(&url, validators).await,
             Err(failure) => Err(failure),
         };
+        let fetched = fetched.unwrap_or_else(|failure| Fetched::Failed(failure::shown(&failure)));
+        self.hosts.book(&url, &fetched);
         Page {
             asked,
             answered: self.now(),
-            fetched: fetched.unwrap_or_else(Fetched::Failed),
+            fetched,
         }
     }
 

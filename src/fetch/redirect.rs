@@ -4,6 +4,9 @@ use reqwest::{Response, StatusCode, Url, header};
 
 use crate::news::{Failure, FailureKind, Redirect};
 
+/// Addresses longer than this are somebody's mistake, or trap.
+const LONGEST_URL: usize = 8_192;
+
 /// The way to a page, as far as we have come.
 #[derive(Debug)]
 pub(super) struct Trail {
@@ -84,6 +87,9 @@ fn resolved(from: &Url, location: &str) -> Result<Url, Failure> {
     if !matches!(to.scheme(), "http" | "https") || to.host_str().is_none_or(str::is_empty) {
         return Err(nowhere("which is not a web page"));
     }
+    if to.as_str().len() > LONGEST_URL {
+        return Err(nowhere("which is longer than any address"));
+    }
     // A password that a page hands us is not ours to use.
     let _ = to.set_username("");
     let _ = to.set_password(None);
@@ -121,6 +127,7 @@ mod tests {
             let failure = resolved(&from, location).unwrap_err();
             assert_eq!(failure.kind, FailureKind::BadRedirect, "{location}");
         }
+        assert!(resolved(&from, &"x".repeat(LONGEST_URL)).is_err());
         let failure = resolved(&from, "data:\u{1b}[2J").unwrap_err();
         assert!(!failure.text.contains('\u{1b}'), "{}", failure.text);
     }

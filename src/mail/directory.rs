@@ -1,6 +1,7 @@
 //! Mail into a directory: one `.eml` a message, whole or not at all.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{Accepted, SendError};
@@ -49,8 +50,12 @@ fn write_whole(directory: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(directory)?;
     // The temporary name belongs to this message, and is no `.eml` that a reader would open.
     let unfinished = directory.join(format!(".{name}.part"));
-    std::fs::write(&unfinished, bytes)?;
-    std::fs::rename(&unfinished, directory.join(name))
+    let mut file = File::create(&unfinished)?;
+    file.write_all(bytes)?;
+    // Whoever hears "accepted" forgets the message, so it must have reached the disk.
+    file.sync_all()?;
+    std::fs::rename(&unfinished, directory.join(name))?;
+    File::open(directory)?.sync_all()
 }
 
 /// `k3v9.2@alerts.example.org.eml`: the id, if it can be a file name, else tamed and told apart by
