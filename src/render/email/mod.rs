@@ -113,7 +113,7 @@ pub fn alert(view: &AlertView) -> Letter {
         links: links(view.story, view.links),
         rows: Vec::new(),
         left_out: None,
-        footer: vec![phrases::reason(view.scope)],
+        footer: vec![clean::line(&phrases::reason(view.scope))],
         stop: None,
         proof: proof(view.story, &newer.head),
     }
@@ -147,7 +147,7 @@ pub fn event(view: &EventView) -> Letter {
         links: target.into_iter().chain(links(view.story, &ours)).collect(),
         rows: Vec::new(),
         left_out: None,
-        footer: vec![phrases::reason(view.scope)],
+        footer: vec![clean::line(&phrases::reason(view.scope))],
         stop: None,
         proof: proof(view.story, view.last),
     }

@@ -3,20 +3,21 @@
 use askama::Template;
 
 use super::drawn;
+use crate::render::clean;
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
-struct Page<'a> {
+struct Page {
     status: u16,
-    title: &'a str,
-    text: &'a str,
+    title: String,
+    text: String,
 }
 
 /// A page that says what went wrong, in a title and a sentence.
 pub fn error(status: u16, title: &str, text: &str) -> String {
     drawn(&Page {
         status,
-        title,
-        text,
+        title: clean::line(title),
+        text: clean::line(text),
     })
 }
