@@ -4,7 +4,7 @@ mod listen;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,6 +26,8 @@ use crate::web::{self, Office};
 
 /// How long the web may take to finish its answers when we stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// How long a command that works on the store is waited for.
+const FOR_THE_LOCK: Duration = Duration::from_secs(10);
 
 /// Why the parts cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -121,7 +123,8 @@ pub async fn run(
     reload: impl Fn() -> anyhow::Result<Settings>,
 ) -> anyhow::Result<()> {
     let listen = settings.web.listen;
-    let parts = Parts::open(&place.state, Open::Create, settings, clock)?;
+    listen::nobody_answers(&place.socket).await?;
+    let parts = open_soon(&place.state, settings, clock).await?;
     let stop = CancellationToken::new();
     let running = Running::start(&parts, &place, listen, &stop).await;
     let running = match running {
@@ -139,6 +142,19 @@ pub async fn run(
     parts.close().await?;
     tracing::info!("stopped");
     signalled
+}
+
+/// Opens the store; a command that works on it is waited for.
+async fn open_soon(state: &Path, settings: Settings, clock: Clock) -> Result<Parts, Error> {
+    let until = Instant::now() + FOR_THE_LOCK;
+    loop {
+        match Parts::open(state, Open::Create, settings.clone(), clock) {
+            Err(Error::Store(store::Error::InUse { .. })) if Instant::now() < until => {
+                tokio::time::sleep(FOR_THE_LOCK / 50).await;
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// The parts at work.
@@ -161,7 +177,7 @@ impl Running {
         stop: &CancellationToken,
     ) -> anyhow::Result<Self> {
         let office = parts.office(Some(parts.clock.now()), place.socket.display().to_string());
-        let socket = listen::on_socket(&place.socket).await?;
+        let socket = listen::on_socket(&place.socket)?;
         let port = listen::on_port(listen).await?;
         let web = port.local_addr().context("the web port has no address")?;
         parts.watch.follow_declared().await?;

@@ -1,12 +1,14 @@
 //! Acts in a newsroom, and who hears what.
 
 mod newsroom;
+mod newsroom_page;
 mod post_office;
 mod site;
 
 use std::time::Duration;
 
-use newsroom::{DESK, Newsroom, page};
+use newsroom::{DESK, Newsroom};
+use newsroom_page::page;
 use redlined::news::{Outcome, Scope, Weight};
 use site::Answer;
 

@@ -2,29 +2,30 @@
 
 use std::process::ExitCode;
 
+use clap::ArgGroup;
+
 use super::Global;
 use super::ask::Question;
 
 /// Send somebody alerts, on your word that they want them
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples: redlined subscribe desk@example.org ferry-aground\n          redlined subscribe desk@example.org --all --at-least substantive"
+    after_help = "Examples: redlined subscribe desk@example.org ferry-aground\n          redlined subscribe desk@example.org --all --at-least substantive",
+    group = ArgGroup::new("what").required(true).args(["story", "all", "topic", "host"])
 )]
-#[group(id = "what", required = true, multiple = false)]
 pub(super) struct Subscribe {
     /// Their address
     email: String,
     /// A story's name, id or address, or the beginning of one
-    #[arg(group = "what")]
     story: Option<String>,
     /// Every story
-    #[arg(long, group = "what")]
+    #[arg(long)]
     all: bool,
     /// Every story of a topic
-    #[arg(long, group = "what")]
+    #[arg(long)]
     topic: Option<String>,
     /// Every story of a host
-    #[arg(long, group = "what")]
+    #[arg(long)]
     host: Option<String>,
     /// The least weight to hear of
     #[arg(long, value_name = "WEIGHT", value_parser = ["cosmetic", "minor", "substantive"], default_value = "cosmetic")]

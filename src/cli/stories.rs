@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use clap::ArgGroup;
+
 use super::Global;
 use super::ask::Question;
 
@@ -63,13 +65,12 @@ impl Stories {
 
 /// Look at a story now, or at all of them
 #[derive(Debug, clap::Args)]
-#[group(id = "which", required = true, multiple = false)]
+#[command(group = ArgGroup::new("which").required(true).args(["story", "all"]))]
 pub(super) struct Visit {
     /// Its name, id or address, or the beginning of one
-    #[arg(group = "which")]
     story: Option<String>,
     /// Every story that is followed
-    #[arg(long, group = "which")]
+    #[arg(long)]
     all: bool,
 }
 

@@ -1,5 +1,6 @@
 //! Where answers are asked for: the Unix socket and the web port.
 
+use std::fs::Permissions;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -12,23 +13,26 @@ use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// Opens the Unix socket for its owner and group. A socket that nobody answers on is left over, and replaced.
-pub(super) async fn on_socket(path: &Path) -> anyhow::Result<UnixListener> {
+/// Makes sure that no other daemon answers here.
+pub(super) async fn nobody_answers(path: &Path) -> anyhow::Result<()> {
+    let answered = UnixStream::connect(path).await.is_ok();
+    anyhow::ensure!(
+        !answered,
+        "another redlined runs already and answers on {}; stop it first",
+        path.display()
+    );
+    Ok(())
+}
+
+/// Opens the Unix socket for its owner and group. One that nobody answers on is left over, and replaced.
+pub(super) fn on_socket(path: &Path) -> anyhow::Result<UnixListener> {
     let named = || format!("cannot listen on {}", path.display());
-    let listener = match UnixListener::bind(path) {
-        Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            anyhow::ensure!(
-                UnixStream::connect(path).await.is_err(),
-                "{}: another redlined answers there",
-                path.display()
-            );
-            std::fs::remove_file(path).with_context(named)?;
-            UnixListener::bind(path)
-        }
-        bound => bound,
-    };
-    let listener = listener.with_context(named)?;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).with_context(named)?;
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(named),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path).with_context(named)?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o660)).with_context(named)?;
     Ok(listener)
 }
 

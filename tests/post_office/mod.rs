@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 #[path = "../identity/mod.rs"]
@@ -26,6 +28,7 @@ pub(crate) struct PostOffice {
 struct Counter {
     rules: Mutex<Rules>,
     letters: Mutex<Vec<Letter>>,
+    arrived: Notify,
     opened: AtomicUsize,
     open: AtomicUsize,
     most_open: AtomicUsize,
@@ -143,6 +146,18 @@ impl PostOffice {
     /// Every message that it took, in order.
     pub(crate) fn letters(&self) -> Vec<Letter> {
         self.counter.letters.lock().unwrap().clone()
+    }
+
+    /// Waits until it has taken so many messages.
+    pub(crate) async fn has(&self, count: usize) -> Vec<Letter> {
+        let arrived = async {
+            while self.letters().len() < count {
+                self.counter.arrived.notified().await;
+            }
+        };
+        let patience = Duration::from_secs(60);
+        tokio::time::timeout(patience, arrived).await.unwrap();
+        self.letters()
     }
 
     /// How many lines were opened to it.
@@ -266,6 +281,7 @@ where
                         .lock()
                         .unwrap()
                         .push(Letter { from, to, text });
+                    counter.arrived.notify_one();
                 }
                 rules
                     .after_message
