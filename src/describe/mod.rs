@@ -1,6 +1,28 @@
 //! A [`Change`] in, its facts and weight out: what the change means.
+//!
+//! Every fact is read off the words that differ, and its values stand in the texts. `docs/facts.md`
+//! lists the kinds and what each weighs; one rule stands above them: a change of a figure, date,
+//! name, negation or quoted words is never less than substantive.
 
-use crate::news::{Article, Change, Fact, Weight};
+mod dates;
+mod fields;
+mod figures;
+mod found;
+mod lexicon;
+mod names;
+mod pairs;
+mod passages;
+mod quotes;
+mod revised;
+mod revision;
+mod spans;
+mod typos;
+mod wording;
+
+use crate::news::{Article, Change, Fact, FactKind, Place, Weight};
+
+use found::Found;
+use names::Names;
 
 /// What a change means.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +36,48 @@ pub struct Description {
 }
 
 /// Says what the change between these two articles means.
-pub fn change(_older: &Article, _newer: &Article, _change: &Change) -> Description {
-    Description::default()
+pub fn change(older: &Article, newer: &Article, change: &Change) -> Description {
+    if change.is_empty() {
+        return Description::default();
+    }
+    let names = Names::of(older, newer);
+    let mut found = fields::notices(change, newer);
+    found.extend(fields::facts(change, &names));
+    found.extend(passages::facts(older, newer, change, &names));
+    if found.is_empty() {
+        // Words differ, and no rule above says how; that is still told.
+        found.push(Found::of(FactKind::Reworded, Place::Body, None, None));
+    }
+    let weight = found.iter().map(|found| found.weight).max();
+    let silent = weight == Some(Weight::Substantive) && fields::is_silent(older, newer, change);
+    if silent {
+        found.push(Found::of(FactKind::SilentEdit, Place::Page, None, None));
+    }
+    found.extend(fields::page(change));
+    Description {
+        facts: ordered(found),
+        weight,
+        silent,
+    }
+}
+
+/// The heaviest first, then as `found::rank` says, then as they stand; none twice.
+fn ordered(mut found: Vec<Found>) -> Vec<Fact> {
+    found.sort_by_key(|found| {
+        (
+            std::cmp::Reverse(found.weight),
+            found::rank(found.fact.kind),
+        )
+    });
+    let mut facts: Vec<Fact> = Vec::with_capacity(found.len());
+    for Found { fact, .. } in found {
+        let again = |other: &Fact| {
+            (other.kind, &other.old, &other.new) == (fact.kind, &fact.old, &fact.new)
+                && (fact.old.is_some() || fact.new.is_some())
+        };
+        if !facts.iter().any(again) {
+            facts.push(fact);
+        }
+    }
+    facts
 }

@@ -17,6 +17,8 @@ mod words;
 
 use crate::news::{Article, Change, Field, Fingerprint, Hash};
 
+pub(crate) use words::{Word, is_unspaced, words};
+
 /// Compares two articles.
 pub fn articles(older: &Article, newer: &Article) -> Change {
     Change {

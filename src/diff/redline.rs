@@ -127,13 +127,18 @@ fn write(
     runs: &[Run],
 ) -> Vec<Piece> {
     let mut writer = Writer::default();
-    for run in runs {
-        let old_side = Side::of(old, &old_words[run.old.clone()]);
-        let new_side = Side::of(new, &new_words[run.new.clone()]);
+    let sides = |run: &Run| {
+        (
+            Side::of(old, &old_words[run.old.clone()]),
+            Side::of(new, &new_words[run.new.clone()]),
+        )
+    };
+    for (at, run) in runs.iter().enumerate() {
+        let (old_side, new_side) = sides(run);
         if run.same {
             writer.same(old_side, new_side);
         } else {
-            writer.replaced(old_side, new_side);
+            writer.replaced(old_side, new_side, runs.get(at + 1).map(sides));
         }
     }
     writer.pieces
@@ -161,12 +166,17 @@ impl<'a> Side<'a> {
 #[derive(Debug, Default)]
 struct Writer {
     pieces: Vec<Piece>,
+    /// The space before what comes next is written already.
+    gap_is_written: bool,
 }
 
 impl Writer {
     /// Writes what both have. Where only one of them has a space before it, the space belongs to
     /// the edit before.
     fn same(&mut self, old: Side<'_>, new: Side<'_>) {
+        if std::mem::take(&mut self.gap_is_written) {
+            return self.put(Mark::Same, new.text);
+        }
         let (mark, gap) = match (old.gap.is_empty(), new.gap.is_empty()) {
             (false, true) => (Mark::Removed, old.gap),
             (true, false) => (Mark::Added, new.gap),
@@ -178,7 +188,27 @@ impl Writer {
         self.put(Mark::Same, new.text);
     }
 
-    fn replaced(&mut self, old: Side<'_>, new: Side<'_>) {
+    /// Writes an edit; `next` is what follows it in both texts.
+    fn replaced(&mut self, old: Side<'_>, new: Side<'_>, next: Option<(Side<'_>, Side<'_>)>) {
+        if let Some((old_next, new_next)) = next {
+            let (only, mark, gap, other_gap) = if new.text.is_empty() {
+                (old, Mark::Removed, old_next.gap, new_next.gap)
+            } else {
+                (new, Mark::Added, new_next.gap, old_next.gap)
+            };
+            let one_sided = old.text.is_empty() || new.text.is_empty();
+            let space_before = only.gap.is_empty() == other_gap.is_empty();
+            if one_sided && space_before && gap.is_empty() != other_gap.is_empty() {
+                // "reached -4": the space goes before the sign, not between it and the figure.
+                self.put(Mark::Same, only.gap);
+                self.pieces.push(Piece {
+                    mark,
+                    text: format!("{}{gap}", only.text),
+                });
+                self.gap_is_written = true;
+                return;
+            }
+        }
         let both = !old.text.is_empty() && !new.text.is_empty();
         let shared_gap = both && old.gap.is_empty() == new.gap.is_empty();
         if shared_gap {

@@ -19,24 +19,24 @@ const MASKED: (&str, &str) = ("[email", "protected]");
 
 /// One word of a text, by its place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word<'a> {
+pub(crate) struct Word<'a> {
     /// Where the white space before it begins.
-    pub(super) gap: usize,
+    pub(crate) gap: usize,
     /// Where it begins.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Its text as it stands.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     email: bool,
 }
 
 impl<'a> Word<'a> {
     /// Where it ends.
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// What it is compared by.
-    pub(super) fn key(&self) -> Cow<'a, str> {
+    pub(crate) fn key(&self) -> Cow<'a, str> {
         if self.email {
             return Cow::Borrowed(EMAIL);
         }
@@ -56,7 +56,7 @@ impl<'a> Word<'a> {
 }
 
 /// The words of a text, in order.
-pub(super) fn words(text: &str) -> Words<'_> {
+pub(crate) fn words(text: &str) -> Words<'_> {
     Words {
         text,
         at: 0,
@@ -66,7 +66,7 @@ pub(super) fn words(text: &str) -> Words<'_> {
 
 /// Iterates over the words of a text.
 #[derive(Debug, Clone)]
-pub(super) struct Words<'a> {
+pub(crate) struct Words<'a> {
     text: &'a str,
     at: usize,
     may_have_email: bool,
@@ -154,7 +154,7 @@ fn is_ignored(char: char) -> bool {
 }
 
 /// Letters of scripts that put no spaces between words.
-pub(super) fn is_unspaced(char: char) -> bool {
+pub(crate) fn is_unspaced(char: char) -> bool {
     matches!(char,
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'

@@ -1,0 +1,189 @@
+//! Names of people, places and organisations: by their capitals, and by how the article writes the
+//! same words elsewhere. In scripts without capitals, by the titles that follow names.
+
+use std::collections::HashSet;
+
+use crate::diff::words;
+use crate::news::Article;
+
+use super::lexicon;
+use super::spans::{Find, Sort, Text};
+
+/// Words that join the parts of a name.
+const PARTICLES: &[&str] = &[
+    "of", "the", "de", "la", "le", "du", "del", "della", "di", "da", "dos", "van", "von", "der",
+    "den", "al", "el", "bin", "ibn", "ben", "y", "and", "for",
+];
+
+/// Titles that follow a name in scripts without capitals.
+const TITLES_AFTER: &[&str] = &[
+    "氏",
+    "様",
+    "先生",
+    "女士",
+    "总统",
+    "總統",
+    "首相",
+    "大統領",
+    "さん",
+    "씨",
+    "대통령",
+];
+
+/// What two articles together tell about their names.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Words that stand somewhere in small letters: no names where they begin a sentence.
+    common: HashSet<String>,
+    /// Words, in small letters, that stand with a capital inside a sentence.
+    known: HashSet<String>,
+}
+
+impl Names {
+    /// Learns from the bodies of both articles.
+    pub(super) fn of(older: &Article, newer: &Article) -> Self {
+        let mut names = Self::default();
+        for block in older.blocks.iter().chain(&newer.blocks) {
+            names.learn(&block.text);
+        }
+        names
+    }
+
+    fn learn(&mut self, text: &str) {
+        let mut inside = false;
+        for word in words(text) {
+            let first = word.text.chars().next().unwrap_or(' ');
+            if first.is_lowercase() {
+                if !self.common.contains(word.text) {
+                    self.common.insert(word.text.to_owned());
+                }
+                inside = true;
+            } else if first.is_uppercase() {
+                if inside {
+                    self.known.insert(stem(word.text).to_lowercase());
+                }
+                inside = true;
+            } else if !first.is_alphanumeric() && !matches!(first, ',' | '-' | '\'' | '’') {
+                inside = false;
+            }
+        }
+    }
+
+    /// The name that begins at a word.
+    pub(super) fn find(&self, text: &Text<'_>, at: usize) -> Option<Find> {
+        if !self.is_name(text, at) {
+            return before_title(text, at);
+        }
+        let mut end = at + 1;
+        loop {
+            if is_genitive(text.word(end - 1)) {
+                break;
+            }
+            let next = after_particles(text, end);
+            if next - end <= 2 && is_capital(text.word(next)) && self.is_name(text, next) {
+                end = next + 1;
+            } else {
+                break;
+            }
+        }
+        let words: Vec<&str> = (at..end).map(|at| stem(text.word(at))).collect();
+        Some((Sort::Name, end - at, words.join(" ")))
+    }
+
+    fn is_name(&self, text: &Text<'_>, at: usize) -> bool {
+        let word = text.word(at);
+        if !is_capital(word)
+            || matches!(
+                word,
+                "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'll" | "I’ll"
+            )
+        {
+            return false;
+        }
+        let lower = stem(word).to_lowercase();
+        if lexicon::is_small(&lower)
+            || lexicon::is_saying(&lower)
+            || lexicon::number_word(&lower).is_some()
+        {
+            return false;
+        }
+        if begins_sentence(text, at) || is_title_case(text) {
+            return self.known.contains(&lower)
+                || !self.common.contains(&lower) && !lexicon::is_opener(&lower);
+        }
+        true
+    }
+}
+
+fn is_capital(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn is_genitive(word: &str) -> bool {
+    word.ends_with("'s") || word.ends_with("’s")
+}
+
+fn stem(word: &str) -> &str {
+    word.strip_suffix("'s")
+        .or_else(|| word.strip_suffix("’s"))
+        .unwrap_or(word)
+}
+
+/// Where the name goes on: past hyphens, initials' stops and particles, else here.
+fn after_particles(text: &Text<'_>, at: usize) -> usize {
+    let mut next = at;
+    let initial = text.word(at - 1).chars().count() == 1;
+    if matches!(text.word(next), "-" | "&") || initial && text.word(next) == "." {
+        next += 1;
+    }
+    while next < at + 2 && PARTICLES.contains(&text.lower(next)) && !is_capital(text.word(next)) {
+        if matches!(text.lower(next), "and" | "for") {
+            return at;
+        }
+        next += 1;
+    }
+    next
+}
+
+fn begins_sentence(text: &Text<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| text.word(before));
+    at == 0
+        || matches!(
+            before,
+            "“" | "\"" | "‘" | "«" | "„" | ":" | "!" | "?" | "—" | "(" | "•" | "…"
+        )
+        || before == "." && (at < 2 || text.word(at - 2).chars().count() > 2)
+}
+
+/// Most longer words have a capital: a headline in title case.
+fn is_title_case(text: &Text<'_>) -> bool {
+    let long = || {
+        text.words.iter().filter(|word| {
+            word.text.chars().count() > 3 && word.text.starts_with(char::is_alphabetic)
+        })
+    };
+    let (all, capitals) = (
+        long().count(),
+        long().filter(|word| is_capital(word.text)).count(),
+    );
+    all > 2 && capitals * 3 > all * 2
+}
+
+/// One to four characters before a title, as East Asian scripts write it.
+fn before_title(text: &Text<'_>, at: usize) -> Option<Find> {
+    let is_letter = |at: usize| {
+        text.word(at).chars().all(crate::diff::is_unspaced) && !text.word(at).is_empty()
+    };
+    let rest =
+        (2..=4).find(|&length| (at..at + length).all(is_letter) && title_at(text, at + length))?;
+    Some((Sort::Name, rest, text.slice(at, at + rest).to_owned()))
+}
+
+fn title_at(text: &Text<'_>, at: usize) -> bool {
+    let Some(word) = text.words.get(at) else {
+        return false;
+    };
+    TITLES_AFTER
+        .iter()
+        .any(|title| text.whole[word.start..].starts_with(title))
+}

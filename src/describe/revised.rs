@@ -1,0 +1,309 @@
+//! What a revised passage means: the facts in its hunks.
+
+use crate::news::{FactKind, Piece, Place, Weight};
+
+use super::found::Found;
+use super::names::Names;
+use super::pairs::{self, Pair};
+use super::quotes;
+use super::revision::{Hunk, Revision};
+use super::spans::{Sort, Text};
+use super::typos::{is_misspelling, same_but_for_glyphs};
+use super::{figures, lexicon, wording};
+
+/// Most words of a hunk whose figures and names are told one by one when they only came or went.
+const SHORT_HUNK: usize = 8;
+
+/// The facts of one revised passage.
+pub(super) fn facts(pieces: &[Piece], place: Place, names: &Names) -> Vec<Found> {
+    let revision = Revision::of(pieces);
+    let passage = Passage {
+        old: Text::new(&revision.old),
+        new: Text::new(&revision.new),
+        revision: &revision,
+        place,
+        names,
+    };
+    let mut told = Told::default();
+    let hunks: Vec<&Hunk> = revision
+        .hunks
+        .iter()
+        .filter(|hunk| !passage.is_cosmetic(hunk, &mut told))
+        .collect();
+    passage.quotes(&hunks, &mut told);
+    passage.spans(&hunks, &mut told);
+    passage.contraries(&hunks, &mut told);
+    passage.rest(&hunks, &mut told);
+    told.found
+}
+
+/// What was found, and which words are accounted for by it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    found: Vec<Found>,
+    old: Vec<(usize, usize)>,
+    new: Vec<(usize, usize)>,
+}
+
+impl Told {
+    fn covers_old(&self, start: usize, end: usize) -> bool {
+        self.old
+            .iter()
+            .any(|&(from, to)| from <= start && end <= to)
+    }
+
+    fn covers_new(&self, start: usize, end: usize) -> bool {
+        self.new
+            .iter()
+            .any(|&(from, to)| from <= start && end <= to)
+    }
+}
+
+/// Both texts of a passage and what is known about them.
+struct Passage<'a> {
+    old: Text<'a>,
+    new: Text<'a>,
+    revision: &'a Revision,
+    place: Place,
+    names: &'a Names,
+}
+
+impl Passage<'_> {
+    fn old_text(&self, hunk: &Hunk) -> &str {
+        self.revision.old[hunk.old.clone()].trim()
+    }
+
+    fn new_text(&self, hunk: &Hunk) -> &str {
+        self.revision.new[hunk.new.clone()].trim()
+    }
+
+    /// Tells glyphs and mended typos; says whether the hunk is nothing more.
+    fn is_cosmetic(&self, hunk: &Hunk, told: &mut Told) -> bool {
+        let (old, new) = (self.old_text(hunk), self.new_text(hunk));
+        let kind = if same_but_for_glyphs(old, new) {
+            FactKind::Typography
+        } else if is_misspelling(old, new) {
+            FactKind::Typo
+        } else {
+            return false;
+        };
+        let found = Found::of(kind, self.place, Some(old), Some(new));
+        let again = |other: &Found| kind == FactKind::Typography && other.fact.kind == kind;
+        if !told.found.iter().any(again) {
+            told.found.push(found);
+        }
+        true
+    }
+
+    fn quotes(&self, hunks: &[&Hunk], told: &mut Told) {
+        let (old, new) = (quotes::quotes(&self.old), quotes::quotes(&self.new));
+        for change in quotes::changes(self.revision, hunks, &old, &new) {
+            let (kind, text, quote) = match (&change.old, &change.new) {
+                (_, Some(quote)) => (change.kind, &self.new, quote),
+                (Some(quote), _) => (change.kind, &self.old, quote),
+                _ => continue,
+            };
+            let about = quotes::speaker(text, quote, self.names);
+            let value = |side: &str, range: &Option<std::ops::Range<usize>>| {
+                range.as_ref().map(|range| {
+                    let value = &side[range.clone()];
+                    let value = if kind == FactKind::QuoteMarks {
+                        value
+                    } else {
+                        quotes::inner(value)
+                    };
+                    value.to_owned()
+                })
+            };
+            let (before, after) = (
+                value(self.old.whole, &change.old),
+                value(self.new.whole, &change.new),
+            );
+            told.old
+                .extend(change.old.map(|range| (range.start, range.end)));
+            told.new
+                .extend(change.new.map(|range| (range.start, range.end)));
+            let found = Found::of(kind, self.place, before.as_deref(), after.as_deref());
+            told.found.push(found.about(about));
+        }
+    }
+
+    fn spans(&self, hunks: &[&Hunk], told: &mut Told) {
+        for pair in pairs::touched(&self.old, &self.new, self.revision, hunks, self.names) {
+            if let Some(found) = self.fact(&pair, hunks) {
+                told.found.push(found);
+                told.old.extend(pair.old.map(|span| (span.start, span.end)));
+                told.new.extend(pair.new.map(|span| (span.start, span.end)));
+            }
+        }
+    }
+
+    fn fact(&self, pair: &Pair, hunks: &[&Hunk]) -> Option<Found> {
+        let old = pair
+            .old
+            .as_ref()
+            .map(|span| &self.old.whole[span.start..span.end]);
+        let new = pair
+            .new
+            .as_ref()
+            .map(|span| &self.new.whole[span.start..span.end]);
+        let hunk = pair.hunk.map(|at| hunks[at])?;
+        let one_sided = old.is_none() || new.is_none();
+        let longest = if pair.sort == Sort::Negation {
+            SHORT_HUNK / 2
+        } else {
+            SHORT_HUNK
+        };
+        if one_sided && self.size(hunk) > longest {
+            return None;
+        }
+        let of = |kind| Found::of(kind, self.place, old, new);
+        Some(match pair.sort {
+            Sort::Figure => of(FactKind::Figure).about(self.counted(pair)),
+            Sort::Date => of(FactKind::Date),
+            Sort::Time => of(FactKind::Time),
+            Sort::Name => of(FactKind::Name),
+            Sort::Negation if one_sided => {
+                let kind = if old.is_none() {
+                    FactKind::NegationAdded
+                } else {
+                    FactKind::NegationRemoved
+                };
+                self.around(kind, hunk)
+            }
+            Sort::Saying | Sort::Certainty if one_sided => {
+                self.around(attribution(pair.sort), hunk)
+            }
+            Sort::Saying | Sort::Certainty => of(attribution(pair.sort)),
+            Sort::Negation => return None,
+        })
+    }
+
+    /// A fact whose values are the hunk with the words around it.
+    fn around(&self, kind: FactKind, hunk: &Hunk) -> Found {
+        let (old, new) = wording::around(&self.old, &self.new, hunk, 1);
+        Found::of(kind, self.place, Some(old), Some(new))
+    }
+
+    fn counted(&self, pair: &Pair) -> Option<String> {
+        let of = |text: &Text<'_>, span: &super::spans::Span| {
+            let (from, to) = text.within(span.start, span.end);
+            figures::counted(text, from, to)
+        };
+        let new = pair.new.as_ref().and_then(|span| of(&self.new, span));
+        new.or_else(|| pair.old.as_ref().and_then(|span| of(&self.old, span)))
+    }
+
+    fn size(&self, hunk: &Hunk) -> usize {
+        let count = |text: &Text<'_>, range: &std::ops::Range<usize>| {
+            let (from, to) = text.within(range.start, range.end);
+            to - from
+        };
+        count(&self.old, &hunk.old).max(count(&self.new, &hunk.new))
+    }
+
+    fn contraries(&self, hunks: &[&Hunk], told: &mut Told) {
+        for hunk in hunks {
+            let old = untold(&self.old, &hunk.old, |start, end| {
+                told.covers_old(start, end)
+            });
+            let new = untold(&self.new, &hunk.new, |start, end| {
+                told.covers_new(start, end)
+            });
+            if old.len() > SHORT_HUNK || new.len() > SHORT_HUNK {
+                continue;
+            }
+            let pair = old.iter().find_map(|&o| {
+                let contrary =
+                    |n: &&usize| lexicon::are_contrary(self.old.lower(o), self.new.lower(**n));
+                new.iter().find(contrary).map(|&n| (o, n))
+            });
+            let Some((o, n)) = pair else { continue };
+            let small =
+                lexicon::is_small(self.old.lower(o)) || lexicon::is_small(self.new.lower(n));
+            let value = |text: &Text<'_>, at: usize| {
+                let end = (at + 1 + usize::from(small)).min(text.words.len());
+                text.slice(at, end).to_owned()
+            };
+            let (before, after) = (value(&self.old, o), value(&self.new, n));
+            told.found.push(Found::of(
+                FactKind::Contrary,
+                self.place,
+                Some(&before),
+                Some(&after),
+            ));
+            told.old
+                .push((self.old.words[o].start, self.old.words[o].end()));
+            told.new
+                .push((self.new.words[n].start, self.new.words[n].end()));
+        }
+    }
+
+    /// What is left is told as reworded. Protected words among it make it weigh as a fact.
+    fn rest(&self, hunks: &[&Hunk], told: &mut Told) {
+        let mut left: Vec<&Hunk> = Vec::new();
+        let mut protected = false;
+        for hunk in hunks {
+            let old = untold(&self.old, &hunk.old, |start, end| {
+                told.covers_old(start, end)
+            });
+            let new = untold(&self.new, &hunk.new, |start, end| {
+                told.covers_new(start, end)
+            });
+            protected |= old
+                .iter()
+                .any(|&at| wording::is_protected(&self.old, at, self.names));
+            protected |= new
+                .iter()
+                .any(|&at| wording::is_protected(&self.new, at, self.names));
+            let speaks = |text: &Text<'_>, at: &usize| wording::is_content(text.lower(*at));
+            let content = old.iter().any(|at| speaks(&self.old, at))
+                || new.iter().any(|at| speaks(&self.new, at));
+            let untouched = old.len() + new.len() == self.total(hunk);
+            if content || untouched && !(old.is_empty() && new.is_empty()) {
+                left.push(hunk);
+            }
+        }
+        let has_fact = told
+            .found
+            .iter()
+            .any(|found| found.weight == Weight::Substantive);
+        if left.is_empty() && protected && !has_fact {
+            left = hunks.to_vec();
+        }
+        let weight = if protected {
+            Weight::Substantive
+        } else {
+            Weight::Minor
+        };
+        for (old, new) in wording::windows(&self.old, &self.new, &left) {
+            let found = Found::of(FactKind::Reworded, self.place, old, new);
+            told.found.push(found.at_least(weight));
+        }
+    }
+
+    fn total(&self, hunk: &Hunk) -> usize {
+        let (from, to) = self.old.within(hunk.old.start, hunk.old.end);
+        let (since, until) = self.new.within(hunk.new.start, hunk.new.end);
+        to - from + until - since
+    }
+}
+
+fn attribution(sort: Sort) -> FactKind {
+    match sort {
+        Sort::Certainty => FactKind::Certainty,
+        _ => FactKind::Attribution,
+    }
+}
+
+/// The words of a hunk that no fact accounts for yet.
+fn untold(
+    text: &Text<'_>,
+    range: &std::ops::Range<usize>,
+    is_told: impl Fn(usize, usize) -> bool,
+) -> Vec<usize> {
+    let (from, to) = text.within(range.start, range.end);
+    (from..to)
+        .filter(|&at| !is_told(text.words[at].start, text.words[at].end()))
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! What stands in a text that carries facts: figures, dates, times, negations, names and the like,
+//! each with the value that it is compared by.
+
+use crate::diff::{Word, words};
+
+use super::{dates, figures, lexicon, names::Names};
+
+/// A typed stretch of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) sort: Sort,
+    /// Where it begins and ends, in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Equal values mean the same thing, however written.
+    pub(super) value: String,
+}
+
+/// What sort of thing a span is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sort {
+    Figure,
+    Date,
+    Time,
+    Negation,
+    Certainty,
+    Saying,
+    Name,
+}
+
+/// A text cut into words, with their small letters.
+#[derive(Debug)]
+pub(super) struct Text<'a> {
+    pub(super) whole: &'a str,
+    pub(super) words: Vec<Word<'a>>,
+    pub(super) lower: Vec<String>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let words: Vec<Word<'a>> = words(text).collect();
+        let lower = words.iter().map(|word| word.key().to_lowercase()).collect();
+        Self {
+            whole: text,
+            words,
+            lower,
+        }
+    }
+
+    /// The word in small letters; empty past the end.
+    pub(super) fn lower(&self, at: usize) -> &str {
+        self.lower.get(at).map_or("", String::as_str)
+    }
+
+    /// The word as it stands; empty past the end.
+    pub(super) fn word(&self, at: usize) -> &'a str {
+        self.words.get(at).map_or("", |word| word.text)
+    }
+
+    /// Whether nothing stands between this word and the one before it.
+    pub(super) fn is_tight(&self, at: usize) -> bool {
+        self.words
+            .get(at)
+            .is_some_and(|word| word.gap == word.start)
+    }
+
+    /// The words of a range of numbers, as they stand.
+    pub(super) fn slice(&self, from: usize, to: usize) -> &'a str {
+        if from >= to {
+            return "";
+        }
+        &self.whole[self.words[from].start..self.words[to - 1].end()]
+    }
+
+    /// The numbers of the words that lie in a range of bytes or touch it from inside.
+    pub(super) fn within(&self, start: usize, end: usize) -> (usize, usize) {
+        let from = self.words.partition_point(|word| word.end() <= start);
+        let to = self.words.partition_point(|word| word.start < end);
+        (from, to.max(from))
+    }
+}
+
+/// A find of one of the readers: its sort, how many words it has, and its value.
+pub(super) type Find = (Sort, usize, String);
+
+/// Everything in a text that carries facts, in order, without overlaps.
+pub(super) fn spans(text: &Text<'_>, names: &Names) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.words.len() {
+        match find(text, at, names) {
+            Some((sort, length, value)) => {
+                let last = text.words[at + length - 1];
+                found.push(Span {
+                    sort,
+                    start: text.words[at].start,
+                    end: trimmed_end(sort, &last),
+                    value,
+                });
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// A name ends before its genitive.
+fn trimmed_end(sort: Sort, last: &Word<'_>) -> usize {
+    let stem = ["'s", "’s"]
+        .iter()
+        .find_map(|end| last.text.strip_suffix(end));
+    match stem {
+        Some(stem) if sort == Sort::Name => last.start + stem.len(),
+        _ => last.end(),
+    }
+}
+
+fn find(text: &Text<'_>, at: usize, names: &Names) -> Option<Find> {
+    dates::find(text, at)
+        .or_else(|| figures::find(text, at))
+        .or_else(|| single(text, at))
+        .or_else(|| names.find(text, at))
+}
+
+fn single(text: &Text<'_>, at: usize) -> Option<Find> {
+    let word = text.lower(at);
+    let sort = if lexicon::is_negation(word) {
+        Sort::Negation
+    } else if lexicon::is_saying(word) {
+        Sort::Saying
+    } else if lexicon::is_certainty(word) {
+        Sort::Certainty
+    } else {
+        return None;
+    };
+    Some((sort, 1, word.to_owned()))
+}
