@@ -149,6 +149,7 @@ fn stories_stand_by_their_last_change() {
     assert!(place("Ferry aground") < place("Council delays"));
     assert!(place("Council delays") < place("رئيس"));
     assert!(page.contains("barred by a paywall"));
+    assert_eq!(page.matches("state developing").count(), 1);
 }
 
 #[test]

@@ -19,7 +19,9 @@ pub fn passage(text: &str) -> String {
             '\t' => clean.push_str(" | "),
             _ if turns_direction(letter) => {}
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push(' '),
-            _ if letter.is_control() => clean.push('\u{fffd}'),
+            _ if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
+                clean.push('\u{fffd}');
+            }
             _ => clean.push(letter),
         }
     }

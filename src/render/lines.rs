@@ -73,18 +73,18 @@ pub(super) fn fitted(text: &str, columns: usize) -> String {
 
 /// What must not be broken, with the space before it.
 #[derive(Default)]
-struct Word {
+struct Word<'a> {
     space: Option<Style>,
-    signs: Vec<(Style, String)>,
+    signs: Vec<(Style, &'a str)>,
 }
 
-impl Word {
+impl Word<'_> {
     fn width(&self) -> usize {
         self.signs.iter().map(|(_, sign)| sign.width()).sum()
     }
 }
 
-fn words(spans: &[Span]) -> Vec<Word> {
+fn words(spans: &[Span]) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut word = Word::default();
     for span in spans {
@@ -105,7 +105,7 @@ fn words(spans: &[Span]) -> Vec<Word> {
             if stands_alone && !word.signs.is_empty() && !closes(sign) && !opened(&word) {
                 words.push(std::mem::take(&mut word));
             }
-            word.signs.push((span.style, sign.to_owned()));
+            word.signs.push((span.style, sign));
         }
     }
     words.push(word);
@@ -126,7 +126,7 @@ fn closes(sign: &str) -> bool {
 fn opened(word: &Word) -> bool {
     word.signs
         .last()
-        .is_some_and(|(_, sign)| sign.width() == 1 || "「『（〈《【〔".contains(sign.as_str()))
+        .is_some_and(|(_, sign)| sign.width() == 1 || "「『（〈《【〔".contains(sign))
 }
 
 /// Lines as they fill.
@@ -151,7 +151,7 @@ impl Page {
             if self.line.width + sign.width() > self.width {
                 self.end_line();
             }
-            self.line.push(style, &sign);
+            self.line.push(style, sign);
         }
     }
 

@@ -2,6 +2,12 @@
 
 use crate::news::StoryId;
 
+/// All stories.
+pub const STORIES: &str = "/";
+
+/// All stories as JSON, since the first page has no name to put `.json` behind.
+pub const STORIES_JSON: &str = "/stories.json";
+
 /// A story's timeline.
 pub fn story(story: StoryId) -> String {
     format!("/story/{story}")
@@ -15,4 +21,9 @@ pub fn version(story: StoryId, number: u32) -> String {
 /// Two versions of a story side by side.
 pub fn comparison(story: StoryId, older: u32, newer: u32) -> String {
     format!("/story/{story}/{older}..{newer}")
+}
+
+/// The same answer as JSON.
+pub fn json(path: &str) -> String {
+    format!("{path}.json")
 }

@@ -15,6 +15,9 @@ struct Page<'a> {
     about: String,
     notices: Vec<String>,
     groups: Vec<Group<'a>>,
+    home: String,
+    changed: Option<String>,
+    json: String,
 }
 
 /// Blocks that are drawn as one: a list, a table, or a single block.
@@ -26,6 +29,7 @@ struct Group<'a> {
 /// One version of a story.
 pub fn version(story: &Story, version: &Version) -> String {
     let article = &version.article;
+    let number = version.head.number;
     let notices = phrases::notices_outside_body(article);
     drawn(&Page {
         story,
@@ -34,6 +38,9 @@ pub fn version(story: &Story, version: &Version) -> String {
         about: clean::line(&phrases::about(article)),
         notices: notices.map(|notice| clean::line(&notice.text)).collect(),
         groups: groups(&article.blocks),
+        home: paths::story(story.id),
+        changed: (number > 1).then(|| paths::comparison(story.id, number - 1, number)),
+        json: paths::json(&paths::version(story.id, number)),
     })
 }
 
@@ -55,11 +62,5 @@ fn groups(blocks: &[Block]) -> Vec<Group<'_>> {
 impl Page<'_> {
     fn language(&self) -> &str {
         self.version.article.language.as_deref().unwrap_or_default()
-    }
-
-    /// The comparison with the version before it.
-    fn before(&self) -> Option<String> {
-        let number = self.version.head.number;
-        (number > 1).then(|| paths::comparison(self.story.id, number - 1, number))
     }
 }

@@ -16,6 +16,10 @@ struct Page<'a> {
     points: Vec<String>,
     silent: bool,
     rows: Vec<Row>,
+    versions: String,
+    home: String,
+    older: String,
+    newer: String,
     json: String,
 }
 
@@ -34,7 +38,11 @@ pub fn comparison(story: &Story, comparison: &Comparison) -> String {
         points: phrases::points(&comparison.facts),
         silent: phrases::is_silent(comparison),
         rows: redline::rows(&comparison.change),
-        json: format!("{}.json", paths::comparison(story.id, older, newer)),
+        versions: phrases::versions(older, newer),
+        home: paths::story(story.id),
+        older: paths::version(story.id, older),
+        newer: paths::version(story.id, newer),
+        json: paths::json(&paths::comparison(story.id, older, newer)),
     })
 }
 
@@ -42,9 +50,5 @@ impl Page<'_> {
     fn language(&self) -> &str {
         let language = self.comparison.newer.article.language.as_deref();
         language.unwrap_or_default()
-    }
-
-    fn version(&self, number: u32) -> String {
-        paths::version(self.story.id, number)
     }
 }

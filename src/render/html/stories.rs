@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::drawn;
+use crate::news::Timestamp;
 use crate::render::view::StoryLine;
 use crate::render::{clean, paths, phrases};
 
@@ -39,7 +40,18 @@ impl StoryLine {
         phrases::state(standing.state, standing.developing, self.story.followed())
     }
 
+    fn developing(&self) -> bool {
+        phrases::is_developing(&self.story, &self.standing)
+    }
+
     fn counted(&self) -> String {
         phrases::count(self.versions as usize, "version")
+    }
+
+    /// When it last changed, for machines and for people.
+    fn last_change(&self) -> Option<(Timestamp, String)> {
+        self.standing
+            .last_change
+            .map(|at| (at, phrases::moment(at)))
     }
 }

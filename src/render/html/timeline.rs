@@ -3,16 +3,20 @@
 use askama::Template;
 
 use super::drawn;
-use crate::news::{Story, VersionHead};
+use crate::news::{Story, Timestamp, VersionHead};
 use crate::render::view::StoryView;
 use crate::render::{clean, paths, phrases};
 
 #[derive(Template)]
 #[template(path = "web/story.html")]
 struct Page<'a> {
+    story: &'a Story,
     view: &'a StoryView,
     title: String,
     state: String,
+    developing: bool,
+    last_visit: Option<(Timestamp, String)>,
+    json: String,
     entries: Vec<Entry<'a>>,
 }
 
@@ -20,6 +24,7 @@ struct Entry<'a> {
     version: &'a VersionHead,
     headline: Option<String>,
     when: String,
+    revert: Option<String>,
     points: Vec<String>,
     path: String,
     comparison: Option<String>,
@@ -37,16 +42,17 @@ pub fn story(view: &StoryView) -> String {
         .map(|(version, before)| entry(story, version, before))
         .collect();
     entries.reverse();
+    let standing = &view.standing;
     drawn(&Page {
+        story,
         view,
         title: headline
             .filter(|headline| !headline.is_empty())
             .unwrap_or_else(|| story.name.to_string()),
-        state: phrases::state(
-            view.standing.state,
-            view.standing.developing,
-            story.followed(),
-        ),
+        state: phrases::state(standing.state, standing.developing, story.followed()),
+        developing: phrases::is_developing(story, standing),
+        last_visit: standing.last_visit.map(|at| (at, phrases::moment(at))),
+        json: paths::json(&paths::story(story.id)),
         entries,
     })
 }
@@ -57,6 +63,7 @@ fn entry<'a>(story: &Story, version: &'a VersionHead, before: Option<&VersionHea
         version,
         headline: (!same).then(|| clean::line(&version.headline)),
         when: phrases::seen(version),
+        revert: version.revert_of.map(phrases::revert_of),
         points: phrases::points_of(version),
         path: paths::version(story.id, version.number),
         comparison: before.map(|it| paths::comparison(story.id, it.number, version.number)),

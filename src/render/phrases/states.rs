@@ -1,7 +1,7 @@
 //! How stories, subscriptions and the program fare.
 
 use super::{count, date, moment};
-use crate::news::{Alert, Outcome, PageState, Scope, Subscription};
+use crate::news::{Alert, Outcome, PageState, Scope, Standing, Story, Subscription};
 use crate::render::view::{Status, Visited};
 
 /// How a page stands: "developing", "settled", "barred by a consent page".
@@ -19,7 +19,12 @@ pub fn state(state: PageState, developing: bool, followed: bool) -> String {
     }
 }
 
-/// The same in one word, for a column.
+/// Whether a story is shown as developing: its page can be read and says so.
+pub fn is_developing(story: &Story, standing: &Standing) -> bool {
+    story.followed() && standing.developing && standing.state == PageState::Ok
+}
+
+/// How a page stands in one word, for a column.
 pub fn state_in_a_word(state: PageState, developing: bool, followed: bool) -> &'static str {
     match state {
         _ if !followed => "ended",
