@@ -26,7 +26,8 @@ pub(super) fn run(_arguments: &Arguments, global: &Global) -> anyhow::Result<Exi
 
 /// One line an event on stderr; `REDLINED_LOG=debug` says more. The journal adds the time itself.
 pub(super) fn start_log() {
-    let filter = EnvFilter::try_from_env("REDLINED_LOG").unwrap_or_else(|_| EnvFilter::new("info,tokio_cron_scheduler=warn"));
+    let filter = EnvFilter::try_from_env("REDLINED_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,tokio_cron_scheduler=warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -91,3 +91,38 @@ fn a_site_rule_holds_for_the_host_and_what_is_below_it() {
     assert!(has_rules("https://example.org/1"));
     assert!(!has_rules("https://notexample.org/1"));
 }
+
+/// Our own `config.toml`, with every commented key taken in.
+fn example(commented_too: bool) -> String {
+    let text = std::fs::read_to_string("config.toml").unwrap();
+    let taken = |line: &str| match line.strip_prefix('#') {
+        Some(key)
+            if commented_too && key.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') =>
+        {
+            key.to_owned()
+        }
+        _ => line.to_owned(),
+    };
+    text.lines().map(taken).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_example_holds_the_defaults() {
+    let (example, defaults) = (parse(&example(false)).unwrap(), parse("").unwrap());
+    assert_eq!(example.fetch, defaults.fetch);
+    assert_eq!(example.mail, defaults.mail);
+    assert_eq!(example.web, defaults.web);
+    assert_eq!(example.tempo, defaults.tempo);
+    assert_eq!(example.stories, []);
+}
+
+#[test]
+fn every_key_of_the_example_is_known() {
+    let settings = parse(&example(true)).unwrap();
+    assert_eq!(
+        settings.stories[0].name.as_ref().unwrap().as_str(),
+        "budget-vote"
+    );
+    assert!(settings.web.url.is_some());
+    assert!(settings.fetch.contact.is_some());
+}

@@ -15,12 +15,10 @@ pub struct SiteRules {
 
 /// A selector cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("selector \"{selector}\" cannot be read: {why}; expected CSS like \"div.story p\"")]
+#[error("selector \"{selector}\" cannot be read; expected CSS like \"div.story p\"")]
 pub struct BadSelector {
     /// As it was typed.
     pub selector: String,
-    /// What is wrong.
-    pub why: String,
 }
 
 impl SiteRules {
@@ -55,12 +53,11 @@ fn matches(selectors: &[Selector], element: ElementRef<'_>) -> bool {
 }
 
 fn selectors(texts: &[String]) -> Result<Vec<Selector>, BadSelector> {
-    let refuse = |text: &String, why: String| BadSelector {
+    let refuse = |text: &String| BadSelector {
         selector: text.clone(),
-        why,
     };
     texts
         .iter()
-        .map(|text| Selector::parse(text).map_err(|why| refuse(text, why.to_string())))
+        .map(|text| Selector::parse(text).map_err(|_| refuse(text)))
         .collect()
 }
