@@ -3,6 +3,8 @@
 //! Found by going down from the root to the part with most prose until the prose divides. A small
 //! change of the page moves no prose from one part to another, so the choice is steady.
 
+use std::ops::Range;
+
 use html5ever::local_name;
 use scraper::ElementRef;
 
@@ -11,6 +13,9 @@ use super::sift::Reason;
 use super::signs::Sign;
 use super::tidy;
 use crate::news::BlockKind;
+
+/// How many lines from the body something still belongs to the article.
+const NEAR: usize = 40;
 
 /// What is known of every part after weighing.
 #[derive(Debug)]
@@ -25,7 +30,7 @@ pub(super) struct Weighed {
 
 impl Weighed {
     /// The prose of a run of lines.
-    pub(super) fn prose(&self, lines: &std::ops::Range<usize>) -> usize {
+    pub(super) fn prose(&self, lines: &Range<usize>) -> usize {
         self.sums[lines.end] - self.sums[lines.start]
     }
 }
@@ -114,7 +119,10 @@ pub(super) fn prose(line: &Line<'_>) -> usize {
     let unlinked = tidy::weight(&line.text).saturating_sub(line.linked());
     match line.kind {
         BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem => {
-            if unlinked >= 80 || (unlinked >= 30 && tidy::ends_like_a_sentence(&line.text)) {
+            if unlinked >= 80
+                || (unlinked >= 30 && tidy::ends_like_a_sentence(&line.text))
+                || (line.broken && unlinked >= 12 && line.linked() == 0)
+            {
                 unlinked
             } else {
                 0
@@ -145,29 +153,81 @@ fn cluster(outline: &Outline<'_>, line: &Line<'_>) -> usize {
     1
 }
 
-/// The parts that hold the article: one, or those that a site's rule names.
+/// The part that holds the article.
 pub(super) fn find(outline: &Outline<'_>, weighed: &Weighed) -> usize {
     let mut part = 0;
-    loop {
-        let whole = weighed.prose(&outline.parts[part].lines);
+    while outline
+        .parts
+        .get(part)
+        .is_some_and(|part| part.sign != Some(Sign::Body))
+    {
         let heaviest = outline
             .inside(part)
             .max_by_key(|inner| weighed.prose(&outline.parts[*inner].lines));
-        let Some(heaviest) = heaviest else {
-            return part;
-        };
-        let share = weighed.prose(&outline.parts[heaviest].lines);
-        let is_body = outline.parts[part].sign == Some(Sign::Body);
-        if whole == 0 || is_body || share * 4 < whole * 3 || is_single(outline, heaviest) {
-            return part;
+        match heaviest {
+            Some(inner) if loses_nothing(outline, weighed, part, inner) => part = inner,
+            _ => break,
         }
-        part = heaviest;
     }
+    part
+}
+
+/// Whether all of a part's article stands in one of the parts inside it. Text beside it that is as
+/// dense is another section of the same article; scattered sentences are not.
+fn loses_nothing(outline: &Outline<'_>, weighed: &Weighed, part: usize, inner: usize) -> bool {
+    let whole = weighed.prose(&outline.parts[part].lines);
+    let share = weighed.prose(&outline.parts[inner].lines);
+    if share * 100 < whole * 60 || share == 0 || is_single(outline, inner) {
+        return false;
+    }
+    let beside: usize = outline
+        .inside(part)
+        .filter(|beside| *beside != inner && is_dense(outline, weighed, *beside))
+        .map(|beside| weighed.prose(&outline.parts[beside].lines))
+        .sum();
+    beside * 100 < whole * 12
+}
+
+/// Nearly all of it is prose.
+fn is_dense(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
+    let lines = &outline.parts[part].lines;
+    let all: usize = outline.lines[lines.clone()]
+        .iter()
+        .map(|line| tidy::weight(&line.text))
+        .sum();
+    weighed.prose(lines) * 100 >= all * 60
 }
 
 /// A paragraph is no place for an article; what holds it is.
 fn is_single(outline: &Outline<'_>, part: usize) -> bool {
     outline.parts[part].lines.len() == 1
+}
+
+/// The lines between a headline and the body below it, if they are near.
+pub(super) fn before(headline: Option<usize>, body: &Range<usize>) -> Range<usize> {
+    match headline {
+        Some(headline) if headline < body.start && body.start - headline <= NEAR => {
+            headline + 1..body.start
+        }
+        _ => body.start..body.start,
+    }
+}
+
+/// The lines after the body that belong to the same article: to the end of the part that holds both
+/// headline and body, and no farther than near.
+pub(super) fn after(
+    outline: &Outline<'_>,
+    part: usize,
+    headline: Option<usize>,
+    body: &Range<usize>,
+) -> Range<usize> {
+    let holds =
+        |part: &usize| headline.is_none_or(|line| outline.parts[*part].lines.contains(&line));
+    let end = outline
+        .around(part)
+        .find(holds)
+        .map_or(body.end, |around| outline.parts[around].lines.end);
+    body.end..end.clamp(body.end, body.end + NEAR)
 }
 
 /// The parts whose elements a site's rule names, outermost only.

@@ -42,7 +42,7 @@ fn is_content(outline: &Outline<'_>, carded: &[bool]) -> bool {
             outside += body::prose(line);
         }
     }
-    outside < 600 && outside < inside
+    outside < 200 && outside < inside
 }
 
 fn heads_a_card(line: &Line<'_>, base: Option<&Url>) -> bool {
@@ -53,12 +53,22 @@ fn heads_a_card(line: &Line<'_>, base: Option<&Url>) -> bool {
 }
 
 /// A page of the same site.
-fn is_near(target: &str, base: Option<&Url>) -> bool {
+pub(super) fn is_near(target: &str, base: Option<&Url>) -> bool {
     let Some(base) = base else {
         return !target.contains("://");
     };
-    base.join(target)
-        .is_ok_and(|target| target.host_str() == base.host_str())
+    let Ok(target) = base.join(target) else {
+        return false;
+    };
+    let host = |url: &Url| {
+        url.host_str()
+            .map(|host| host.trim_start_matches("www.").to_owned())
+    };
+    match (host(&target), host(base)) {
+        (Some(target), Some(base)) => target.ends_with(&base) || base.ends_with(&target),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// The largest part around a linked heading that is still the card of one article.

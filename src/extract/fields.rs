@@ -1,89 +1,129 @@
-//! Headline, standfirst, byline and dateline: as the page shows them, with the head's word where it
-//! shows nothing.
+//! Headline, standfirst and dateline: as the page shows them, with the head's word where it shows
+//! nothing.
+
+use std::ops::Range;
 
 use html5ever::local_name;
+use scraper::ElementRef;
 
 use super::body::{self, Weighed};
 use super::metadata::Metadata;
-use super::outline::{Outline, is_heading};
+use super::outline::{Line, Outline, is_heading};
+use super::sift::Reason;
 use super::signs::Sign;
 use super::{Choice, notices, phrases, tidy};
 
 /// The longest text that is taken for a headline.
 const HEADLINE_WEIGHT: usize = 300;
+/// How far below the headline a standfirst may stand.
+const STANDFIRST_LINES: usize = 12;
 
-/// The headline, where it stands if it is shown, and why this one.
+/// A page's headline.
+pub(super) struct Headline {
+    pub(super) text: String,
+    /// The line where it is shown.
+    pub(super) line: Option<usize>,
+    pub(super) choice: Choice,
+}
+
+impl Headline {
+    /// The headline in the element that a site's rule names.
+    pub(super) fn by_rule(element: ElementRef<'_>) -> Self {
+        let choice = Choice {
+            field: "headline",
+            from: "the site's rule".to_owned(),
+            others: Vec::new(),
+        };
+        Self {
+            text: tidy::line(&element.text().collect::<String>()),
+            line: None,
+            choice,
+        }
+    }
+}
+
+/// The headline: the heading that agrees best with what the head offers, an `h1` before others.
 pub(super) fn headline(
     outline: &Outline<'_>,
     weighed: &Weighed,
     metadata: &Metadata,
-    body: usize,
-) -> (String, Option<usize>, Choice) {
+    body: &Range<usize>,
+) -> Headline {
     let offered = metadata.headlines();
-    let body_from = outline.parts.get(body).map_or(0, |part| part.lines.start);
+    let others = offered
+        .iter()
+        .map(|(source, text)| format!("{source}: {text}"));
+    let mut choice = Choice {
+        field: "headline",
+        from: String::new(),
+        others: others.collect(),
+    };
     let shown = outline
         .lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| {
-            is_heading(outline.parts[line.part].tag())
-                && tidy::weight(&line.text) <= HEADLINE_WEIGHT
-        })
-        .filter(|(_, line)| {
-            weighed.furniture[line.part].is_none_or(|reason| {
-                !matches!(
-                    reason,
-                    super::sift::Reason::Sign(Sign::Hidden | Sign::Comments)
-                )
-            })
-        })
-        .map(|(number, line)| {
-            let is_first = *outline.parts[line.part].tag() == local_name!("h1");
-            let agrees = offered
-                .iter()
-                .map(|(_, text)| agreement(&line.text, text))
-                .max()
-                .unwrap_or(0);
-            let furniture = usize::from(weighed.furniture[line.part].is_some());
-            (
-                number,
-                agrees + 3 * usize::from(is_first) - (2 * furniture).min(agrees),
-                is_first,
-                agrees,
-            )
-        })
-        .filter(|(_, _, is_first, agrees)| *is_first || *agrees >= 6)
-        .max_by_key(|(number, score, _, _)| {
-            (*score, std::cmp::Reverse(number.abs_diff(body_from)))
-        });
-    let choice = |from: &str| Choice {
-        field: "headline",
-        from: from.to_owned(),
-        others: offered
-            .iter()
-            .map(|(source, text)| format!("{source}: {text}"))
-            .collect(),
-    };
-    match shown {
-        Some((number, _, is_first, agrees)) if agrees > 0 || offered.is_empty() || is_first => {
-            let from = if is_first {
-                "the page's h1"
-            } else {
-                "a heading that agrees with the head"
-            };
-            (
-                outline.lines[number].text.clone(),
-                Some(number),
-                choice(from),
-            )
-        }
-        _ => {
-            let (source, text) = offered
-                .first()
-                .cloned()
-                .unwrap_or(("nothing", String::new()));
-            (text, None, choice(source))
-        }
+        .filter(|(_, line)| may_be_headline(outline, weighed, line))
+        .map(|(number, line)| (number, score(outline, weighed, line, &offered)))
+        .filter(|(_, score)| *score >= 3)
+        .max_by_key(|(number, score)| (*score, std::cmp::Reverse(distance(*number, body))));
+    if let Some((number, _)) = shown {
+        "the page".clone_into(&mut choice.from);
+        return Headline {
+            text: outline.lines[number].text.clone(),
+            line: Some(number),
+            choice,
+        };
+    }
+    let (source, text) = offered
+        .into_iter()
+        .next()
+        .unwrap_or(("nothing", String::new()));
+    source.clone_into(&mut choice.from);
+    Headline {
+        text,
+        line: None,
+        choice,
+    }
+}
+
+fn may_be_headline(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>) -> bool {
+    let hidden = matches!(
+        weighed.furniture[line.part],
+        Some(Reason::Sign(Sign::Hidden | Sign::Comments))
+    );
+    is_heading(outline.parts[line.part].tag())
+        && tidy::weight(&line.text) <= HEADLINE_WEIGHT
+        && !hidden
+}
+
+/// An `h1` is a headline unless it stands in furniture; another heading must agree with the head.
+fn score(
+    outline: &Outline<'_>,
+    weighed: &Weighed,
+    line: &Line<'_>,
+    offered: &[(&'static str, String)],
+) -> usize {
+    let is_first = *outline.parts[line.part].tag() == local_name!("h1");
+    let agrees = offered
+        .iter()
+        .map(|(_, text)| agreement(&line.text, text))
+        .max()
+        .unwrap_or(0);
+    let furniture = weighed.furniture[line.part].is_some();
+    match (is_first, furniture) {
+        (true, false) => agrees + 3,
+        (true, true) => agrees,
+        (false, _) if agrees >= 7 => agrees,
+        (false, _) => 0,
+    }
+}
+
+/// Headlines stand before the body; one after it is farther than it looks.
+fn distance(line: usize, body: &Range<usize>) -> usize {
+    if line <= body.start {
+        body.start - line
+    } else {
+        (line - body.start) * 3
     }
 }
 
@@ -97,119 +137,128 @@ fn agreement(shown: &str, offered: &str) -> usize {
         return 10;
     }
     let shorter = shown_bare.len().min(offered_bare.len());
-    if shorter >= 16
-        && (shown_bare.starts_with(&offered_bare) || offered_bare.starts_with(&shown_bare))
-    {
+    let begins = shown_bare.starts_with(&offered_bare) || offered_bare.starts_with(&shown_bare);
+    if shorter >= 16 && begins {
         return 8;
     }
     let words = |text: &str| -> Vec<String> {
-        text.split_whitespace()
-            .map(tidy::bare)
-            .filter(|word| !word.is_empty())
-            .collect()
+        let words = text.split_whitespace().map(tidy::bare);
+        words.filter(|word| !word.is_empty()).collect()
     };
     let (shown, offered) = (words(shown), words(offered));
     let common = shown.iter().filter(|word| offered.contains(word)).count();
-    common * 7 / shown.len().max(offered.len()).max(1)
+    common * 8 / shown.len().max(offered.len()).max(1)
 }
 
-/// The standfirst: between headline and body, named so or agreeing with the head's description.
+/// The line with the standfirst: below the headline and apart from the body's paragraphs; named so,
+/// agreeing with the head's description, or the first text there is.
 pub(super) fn standfirst(
     outline: &Outline<'_>,
+    weighed: &Weighed,
     metadata: &Metadata,
     headline: Option<usize>,
-    body: &std::ops::Range<usize>,
-) -> Option<String> {
+    body: &Range<usize>,
+) -> Option<usize> {
     let headline = headline?;
     let described = metadata
         .description()
         .map(|text| tidy::bare(&text))
         .filter(|text| text.len() >= 30);
-    let first_prose = body
-        .clone()
-        .find(|line| body::prose(&outline.lines[*line]) >= 120);
-    let end = first_prose
-        .unwrap_or(body.end)
-        .max(headline + 1)
-        .min(headline + 16);
-    (headline + 1..=end.min(outline.lines.len().saturating_sub(1))).find_map(|number| {
+    let end = (headline + 1 + STANDFIRST_LINES).min(outline.lines.len());
+    let mut is_first = true;
+    for number in headline + 1..end {
         let line = &outline.lines[number];
-        let weight = tidy::weight(&line.text);
-        let named = outline
-            .around(line.part)
-            .take(2)
-            .any(|part| outline.parts[part].sign == Some(Sign::Standfirst))
-            || line.sign == Some(Sign::Standfirst);
+        if is_beside(outline, weighed, line) {
+            continue;
+        }
+        let named =
+            line.sign == Some(Sign::Standfirst) || has_sign(outline, line, Sign::Standfirst);
         let agrees = || {
-            let bare = tidy::bare(&line.text);
             described
                 .as_ref()
-                .is_some_and(|described| *described == bare)
+                .is_some_and(|text| *text == tidy::bare(&line.text))
         };
-        let fits =
-            (25..=400).contains(&weight) && notices::kind(&line.text).is_none() && !line.is_link();
-        let stands_apart = first_prose.is_none_or(|first| number < first);
-        (fits && (named || (stands_apart && agrees()))).then(|| line.text.clone())
-    })
-}
-
-/// Who the article is by: as the page says near the headline, else as the head says.
-pub(super) fn byline(
-    outline: &Outline<'_>,
-    metadata: &Metadata,
-    headline: Option<usize>,
-    body: &std::ops::Range<usize>,
-) -> Vec<String> {
-    let from = headline.unwrap_or(body.start.saturating_sub(8));
-    let to = (from + 16).min(outline.lines.len());
-    let seen = outline.lines[from..to].iter().find_map(|line| {
-        let signed = line.sign == Some(Sign::Byline)
-            || outline
-                .around(line.part)
-                .take(3)
-                .any(|part| outline.parts[part].sign == Some(Sign::Byline));
-        let weight = tidy::weight(&line.text);
-        let rest =
-            phrases::after_by(&line.text).filter(|_| weight <= 120 && !line.text.ends_with('.'));
-        match rest {
-            Some(rest) if signed || phrases::is_byline(&line.text, &[], true) => Some(names(rest)),
-            _ => None,
+        let spared = !body.contains(&number) || goes_on(outline, number, body);
+        if fits(line) && spared && is_apart(outline, number) && (named || is_first || agrees()) {
+            return Some(number);
         }
-    });
-    seen.filter(|names| !names.is_empty())
-        .unwrap_or_else(|| metadata.authors())
-}
-
-/// The names in "Ada Moss and Bo Lind, The Wire".
-fn names(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let text = text.split(['|', '•', '·']).next().unwrap_or(text);
-    for piece in text.split([',', ';', '/', '&']) {
-        for name in piece
-            .split(" and ")
-            .flat_map(|name| name.split(" und "))
-            .flat_map(|name| name.split(" et "))
-            .flat_map(|name| name.split(" y "))
-        {
-            let name = name.trim().trim_end_matches(':');
-            if !name.is_empty()
-                && name.chars().any(char::is_alphabetic)
-                && !phrases::is_date_line(name)
-            {
-                names.push(name.to_owned());
-            }
+        if body::prose(line) > 0 {
+            return None;
         }
+        is_first = false;
     }
-    names
+    None
+}
+
+/// What stands between a headline and the text below it without being either.
+fn is_beside(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>) -> bool {
+    weighed.furniture[line.part].is_some()
+        || line.sign.is_some_and(Sign::is_furniture)
+        || line.kind == crate::news::BlockKind::Caption
+        || has_sign(outline, line, Sign::Caption)
+        || line.is_link()
+        || phrases::is_date_line(&line.text)
+        || phrases::is_label(&line.text)
+        || phrases::is_byline(&line.text, &[], true)
+        || phrases::is_credit(line)
+        || notices::kind(&line.text).is_some()
+}
+
+fn has_sign(outline: &Outline<'_>, line: &Line<'_>, sign: Sign) -> bool {
+    outline
+        .around(line.part)
+        .take(2)
+        .any(|part| outline.parts[part].sign == Some(sign))
+}
+
+fn fits(line: &Line<'_>) -> bool {
+    (25..=400).contains(&tidy::weight(&line.text)) && !phrases::is_invitation(line)
+}
+
+/// The body has enough text without the line.
+fn goes_on(outline: &Outline<'_>, number: usize, body: &Range<usize>) -> bool {
+    let rest = &outline.lines[number + 1..body.end];
+    rest.iter().filter(|line| body::prose(line) >= 60).count() >= 3
+}
+
+/// Not one of the body's paragraphs: the next paragraph stands in an element of another sort.
+fn is_apart(outline: &Outline<'_>, number: usize) -> bool {
+    let next = outline.lines[number + 1..]
+        .iter()
+        .find(|line| body::prose(line) >= 60);
+    let Some(next) = next else {
+        return false;
+    };
+    let line = &outline.lines[number];
+    if line.part == next.part {
+        return false;
+    }
+    let path = |part: usize| -> Vec<usize> { outline.around(part).collect() };
+    let (here, there) = (path(line.part), path(next.part));
+    let common = here
+        .iter()
+        .rev()
+        .zip(there.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let below = |path: &[usize]| {
+        path.len()
+            .checked_sub(common + 1)
+            .map(|at| outline.parts[path[at]].element.value())
+    };
+    match (below(&here), below(&there)) {
+        (Some(here), Some(there)) => {
+            here.name() != there.name() || here.attr("class") != there.attr("class")
+        }
+        _ => true,
+    }
 }
 
 /// Where the report was filed from: "ISTANBUL (AP) — …", "KYIV, May 16 (Reuters) - …".
 pub(super) fn dateline(first: &str) -> Option<String> {
     let head: String = first.chars().take(80).collect();
-    let at = ["—", "–", " - ", "--", ": "]
-        .iter()
-        .filter_map(|mark| head.find(mark))
-        .min()?;
+    let marks = ["—", "–", " - ", "--", ": "];
+    let at = marks.iter().filter_map(|mark| head.find(mark)).min()?;
     let head = head[..at].trim();
     let place = head.split(['(', ',']).next()?.trim();
     let has_agency = head.ends_with(')') && head.contains('(');
@@ -241,10 +290,15 @@ mod tests {
     }
 
     #[test]
-    fn a_byline_is_taken_apart_into_names() {
+    fn wordings_of_one_headline_agree() {
+        assert_eq!(agreement("Ferry runs aground", "Ferry Runs Aground"), 10);
         assert_eq!(
-            names("Ada Moss and Bo Lind, The Wire"),
-            ["Ada Moss", "Bo Lind", "The Wire"]
+            agreement(
+                "Ferry runs aground off Kos",
+                "Ferry runs aground off Kos: 12 hurt"
+            ),
+            8
         );
+        assert!(agreement("The Wire", "Ferry runs aground off Kos") < 3);
     }
 }

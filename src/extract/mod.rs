@@ -3,6 +3,7 @@
 //! Pure: the same bytes give the same reading on any machine, so every bound here is a count.
 
 mod body;
+mod byline;
 mod cards;
 mod charset;
 mod fields;
@@ -20,14 +21,15 @@ mod words;
 
 use std::ops::Range;
 
-use scraper::Html;
+use scraper::{ElementRef, Html};
 use url::Url;
 
 pub use rules::{BadSelector, SiteRules};
 
+use self::fields::Headline;
 use self::metadata::Metadata;
 use self::outline::Outline;
-use self::sift::{Fields, Verdict};
+use self::sift::{Fields, Places, Verdict};
 use crate::news::{
     Article, Barrier, BarrierKind, Block, BlockKind, Link, Notice, NoticeKind, Reading,
 };
@@ -116,32 +118,45 @@ fn article(source: &Source<'_>, html: &Html, rules: &SiteRules) -> Explained {
     } else {
         vec![body::find(&outline, &weighed)]
     };
-    let ranges: Vec<Range<usize>> = parts
+    let body: Vec<Range<usize>> = parts
         .iter()
         .filter_map(|part| outline.parts.get(*part))
         .map(|part| part.lines.clone())
         .collect();
-    let whole =
-        ranges.first().map_or(0, |first| first.start)..ranges.last().map_or(0, |last| last.end);
-
-    let (headline, at, choice) = fields::headline(
-        &outline,
-        &weighed,
-        &metadata,
-        parts.first().copied().unwrap_or(0),
-    );
-    let byline = fields::byline(&outline, &metadata, at, &whole);
-    let standfirst = fields::standfirst(&outline, &metadata, at, &whole);
-    let known = Fields {
-        headline: &headline,
-        standfirst: standfirst.as_deref(),
-        byline: &byline,
+    let (Some(first), Some(last)) = (body.first(), body.last()) else {
+        return barred(BarrierKind::Shell, "no text".to_owned());
     };
-    let verdicts = sift::lines(&outline, &weighed, &ranges, &known, by_rule);
+    let whole = first.start..last.end;
+
+    let headline = match html
+        .tree
+        .root()
+        .descendants()
+        .filter_map(ElementRef::wrap)
+        .find(|element| rules.is_headline(*element))
+    {
+        Some(element) => Headline::by_rule(element),
+        None => fields::headline(&outline, &weighed, &metadata, &whole),
+    };
+    let byline = byline::names(&outline, &metadata, headline.line);
+    let standfirst = fields::standfirst(&outline, &weighed, &metadata, headline.line, &whole);
+    let places = Places {
+        before: body::before(headline.line, &whole),
+        after: body::after(&outline, parts[0], headline.line, &whole),
+        body,
+        by_rule,
+    };
+    let known = Fields {
+        headline: &headline.text,
+        standfirst,
+        byline: &byline,
+        base: base.as_ref(),
+    };
+    let verdicts = sift::lines(&outline, &weighed, &places, &known);
 
     let mut article = Article {
-        headline,
-        standfirst,
+        headline: headline.text,
+        standfirst: standfirst.map(|line| outline.lines[line].text.clone()),
         byline,
         published: metadata.published(),
         modified: metadata.modified(),
@@ -192,7 +207,7 @@ fn article(source: &Source<'_>, html: &Html, rules: &SiteRules) -> Explained {
     Explained {
         reading: Reading::Article(Box::new(article)),
         left_out,
-        choices: vec![choice],
+        choices: vec![headline.choice],
     }
 }
 

@@ -1,6 +1,11 @@
 //! The newsroom's statements about the article itself, by the words they open with, in the languages
 //! we read: data in one place.
 
+use html5ever::local_name;
+
+use super::outline::Outline;
+use super::phrases;
+use super::signs::Sign;
 use crate::news::NoticeKind::{
     self, Clarification, Correction, Developing, EditorsNote, Retraction, Update,
 };
@@ -313,7 +318,94 @@ const STATEMENTS: &[(NoticeKind, &[&str])] = &[
     ),
 ];
 
-/// What sort of notice a line is, if it is one.
+/// The most lines of a box whose label stands alone above its text.
+const BOX_LINES: usize = 6;
+
+/// What sort of notice a line of the page is, if it is one: by its words, the label above it, or the
+/// name of its element.
+pub(super) fn of(outline: &Outline<'_>, number: usize) -> Option<NoticeKind> {
+    let line = &outline.lines[number];
+    if line.is_link() || line.text.len() > LONGEST || !may_stand(outline, line.part) {
+        return None;
+    }
+    if let Some(kind) = kind(&line.text) {
+        return (!phrases::is_date_line(&line.text)).then_some(kind);
+    }
+    if let Some(kind) = lone_label(&line.text) {
+        return boxed(outline, number).then_some(kind);
+    }
+    labelled_above(outline, number).or_else(|| named(outline, number))
+}
+
+/// Not in comments, menus or offers. An aside or a foot is a place for notices.
+fn may_stand(outline: &Outline<'_>, part: usize) -> bool {
+    outline.around(part).all(|part| {
+        let part = &outline.parts[part];
+        match part.sign {
+            None => !matches!(
+                *part.tag(),
+                local_name!("nav") | local_name!("menu") | local_name!("dialog")
+            ),
+            Some(sign) => {
+                !matches!(
+                    sign,
+                    Sign::Hidden
+                        | Sign::Comments
+                        | Sign::Share
+                        | Sign::Promotion
+                        | Sign::Related
+                        | Sign::Navigation
+                ) || (sign == Sign::Navigation && *part.tag() == local_name!("footer"))
+            }
+        }
+    })
+}
+
+/// A label that stands alone: "Correction".
+fn lone_label(text: &str) -> Option<NoticeKind> {
+    let lower = text.to_lowercase().replace('’', "'");
+    let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
+    let found = LABELS.iter().find(|(_, labels)| labels.contains(&bare));
+    found.map(|(kind, _)| *kind).filter(|kind| *kind != Update)
+}
+
+/// Whether a lone label heads a small box with its text.
+fn boxed(outline: &Outline<'_>, label: usize) -> bool {
+    box_of(outline, label).is_some_and(|lines| lines.start == label && lines.len() > 1)
+}
+
+/// The small element around a line: the nearest with more than that line.
+fn box_of(outline: &Outline<'_>, number: usize) -> Option<std::ops::Range<usize>> {
+    let around = outline.around(outline.lines[number].part);
+    let around = around
+        .map(|part| &outline.parts[part].lines)
+        .find(|lines| lines.len() > 1)?;
+    (around.len() <= BOX_LINES).then(|| around.clone())
+}
+
+fn labelled_above(outline: &Outline<'_>, number: usize) -> Option<NoticeKind> {
+    let lines = box_of(outline, number)?;
+    (lines.start < number).then(|| lone_label(&outline.lines[lines.start].text))?
+}
+
+/// By the name of the element: `div.correction`.
+fn named(outline: &Outline<'_>, number: usize) -> Option<NoticeKind> {
+    let line = &outline.lines[number];
+    if line.text.len() < 25 {
+        return None;
+    }
+    let mut around = outline
+        .around(line.part)
+        .take(3)
+        .map(|part| &outline.parts[part]);
+    around.find_map(|part| match part.sign {
+        Some(Sign::Correction) if part.lines.len() <= BOX_LINES => Some(Correction),
+        Some(Sign::EditorsNote) if part.lines.len() <= BOX_LINES => Some(EditorsNote),
+        _ => None,
+    })
+}
+
+/// What sort of notice a text is, if it is one.
 pub(super) fn kind(text: &str) -> Option<NoticeKind> {
     if text.len() > LONGEST {
         return None;

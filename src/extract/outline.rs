@@ -59,6 +59,8 @@ pub(super) struct Line<'a> {
     pub(super) sign: Option<Sign>,
     /// All of it is set in bold.
     pub(super) bold: bool,
+    /// A line break stands before or after it: part of a longer text.
+    pub(super) broken: bool,
 }
 
 impl Line<'_> {
@@ -81,11 +83,11 @@ impl<'a> Outline<'a> {
         for edge in html.root_element().traverse() {
             match edge {
                 Edge::Open(node) if skipped.is_none() => match node.value() {
-                    Node::Text(text) => walk.text(text),
+                    Node::Text(text) => walk.text.push(text),
                     Node::Element(value) => {
                         let element = ElementRef::wrap(node).expect("the node holds an element");
                         if let Some(address) = masked_address(value) {
-                            walk.text(&address);
+                            walk.text.push(&address);
                             skipped = Some(node.id());
                         } else if walk.skips(value) || removed(element) {
                             skipped = Some(node.id());
@@ -134,10 +136,10 @@ struct Walk<'a> {
     links: Vec<(Range<usize>, &'a str)>,
     /// The link that is open: where it began in the line, and its target.
     link: Option<(usize, &'a str)>,
-    /// Line breaks since the last text.
-    breaks: usize,
     /// The rows of tables of values that are open; inside them, cells do not end the line.
     rows: usize,
+    /// A break stands before or after the line.
+    broken: bool,
     bold: Passage,
     signed: Passage,
     sign: Option<Sign>,
@@ -177,13 +179,6 @@ impl Passage {
 }
 
 impl<'a> Walk<'a> {
-    fn text(&mut self, text: &str) {
-        self.text.push(text);
-        if self.breaks > 0 && text.contains(|character: char| !character.is_whitespace()) {
-            self.breaks = 0;
-        }
-    }
-
     fn open(&mut self, element: ElementRef<'a>, value: &'a Element) {
         match value.name.local {
             local_name!("br") => self.line_break(),
@@ -227,7 +222,12 @@ impl<'a> Walk<'a> {
         self.outline.parts.push(Part {
             element,
             parent: self.open.last().copied().unwrap_or(number),
-            sign: Attributes::of(value).sign(),
+            // Rows of values bear names of what they tell about, not of what they are.
+            sign: if self.rows > 0 {
+                None
+            } else {
+                Attributes::of(value).sign()
+            },
             lines: from..from,
             end: number + 1,
             holds_values: *tag == local_name!("table") && holds_values(element),
@@ -273,11 +273,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Two breaks in a row end a paragraph; one is a space.
+    /// A break ends the line, but for headings and tables.
     fn line_break(&mut self) {
-        self.breaks += 1;
-        if self.breaks > 1 && self.rows == 0 && !self.is_in_heading() {
+        if self.rows == 0 && !self.is_in_heading() {
+            self.broken |= !self.text.is_empty();
             self.end_line();
+            self.broken = true;
         } else {
             self.text.space();
         }
@@ -325,8 +326,8 @@ impl<'a> Walk<'a> {
         if self.signed.open == 0 {
             self.sign = None;
         }
-        self.breaks = 0;
         let links = std::mem::take(&mut self.links);
+        let broken = std::mem::take(&mut self.broken);
         if length == 0 {
             return;
         }
@@ -340,6 +341,7 @@ impl<'a> Walk<'a> {
                 links,
                 sign,
                 bold,
+                broken,
             });
         }
     }
@@ -529,11 +531,12 @@ mod tests {
     }
 
     #[test]
-    fn two_breaks_make_a_paragraph_and_one_does_not() {
+    fn a_break_ends_the_line() {
         assert_eq!(
-            texts("<div>One<br>two.<br> <br/>Three.</div>"),
+            texts("<div>One two.<br> <br/>Three.</div>"),
             ["One two.", "Three."]
         );
+        assert_eq!(texts("<h1>One<br>two</h1>"), ["One two"]);
     }
 
     #[test]

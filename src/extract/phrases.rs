@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::outline::Line;
 use super::tidy;
-use super::words::{BY, CREDITS, DATES, INVITATIONS, LABELS, PLEAS};
+use super::words::{AGO, BY, COUNTED, CREDITS, DATES, FOR_READERS, INVITATIONS, LABELS, PLEAS};
 use crate::news::BlockKind;
 
 static DATE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| DATES.iter().copied().collect());
@@ -53,6 +53,15 @@ fn has_date(lower: &str) -> bool {
         })
 }
 
+/// A line that says how long ago: true only until the next visit.
+pub(super) fn is_relative_time(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    is_date_line(text)
+        && AGO
+            .iter()
+            .any(|ago| lower.split_whitespace().any(|word| word == *ago))
+}
+
 /// A line that says only who wrote the article.
 pub(super) fn is_byline(text: &str, names: &[String], in_head: bool) -> bool {
     let weight = tidy::weight(text);
@@ -85,7 +94,7 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
 }
 
 /// Words with capitals, few of them, no end of a sentence.
-fn looks_like_names(text: &str) -> bool {
+pub(super) fn looks_like_names(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let capital = words
         .iter()
@@ -96,16 +105,44 @@ fn looks_like_names(text: &str) -> bool {
         && !text.ends_with(['.', '!', '?'])
 }
 
-/// A line that is a label and nothing else.
-pub(super) fn is_label(text: &str) -> bool {
-    if text.starts_with("http") && text.contains("://") && !text.contains(' ') {
-        return true;
+/// A name without words about dates at its end.
+pub(super) fn without_date_words(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    while words.len() > 1
+        && words
+            .last()
+            .is_some_and(|word| word.chars().count() > 2 && is_date_word(&word.to_lowercase()))
+    {
+        words.pop();
     }
-    text.len() <= 40
-        && LABEL_WORDS.contains(
-            text.to_lowercase()
-                .trim_matches(|character: char| !character.is_alphanumeric()),
-        )
+    words.join(" ")
+}
+
+/// A line that is a label and nothing else, at times with a count: "20 comments".
+pub(super) fn is_label(text: &str) -> bool {
+    if text.len() > 60 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
+    let uncounted = bare.trim_matches(|character: char| !character.is_alphabetic());
+    LABEL_WORDS.contains(bare)
+        || (uncounted != bare && COUNTED.contains(&uncounted))
+        || is_clock(text)
+}
+
+/// A line that is an address and nothing else.
+pub(super) fn is_address(text: &str) -> bool {
+    text.starts_with("http") && text.contains("://") && !text.contains(' ')
+}
+
+/// A player's clock: "0:00 / 4:12".
+fn is_clock(text: &str) -> bool {
+    text.matches(':').count() > 1
+        && text.contains('/')
+        && text
+            .chars()
+            .all(|character| character.is_ascii_digit() || " :/".contains(character))
 }
 
 /// A line that credits a picture.
@@ -137,6 +174,9 @@ pub(super) fn is_invitation(line: &Line<'_>) -> bool {
                 })
         })
     });
+    if line.is_link() && FOR_READERS.iter().any(|word| lower.contains(word)) {
+        return true;
+    }
     let is_no_sentence = !tidy::ends_like_a_sentence(&line.text) || line.text.ends_with([':', '…']);
     if invites && (line.linked() * 2 >= line.text.len() || (is_no_sentence && weight <= 120)) {
         return true;

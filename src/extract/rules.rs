@@ -42,6 +42,11 @@ impl SiteRules {
         matches(&self.body, element)
     }
 
+    /// The rules say that this is the headline.
+    pub(super) fn is_headline(&self, element: ElementRef<'_>) -> bool {
+        matches(&self.headline, element)
+    }
+
     /// The rules say that this is no part of the article.
     pub(super) fn removes(&self, element: ElementRef<'_>) -> bool {
         matches(&self.remove, element)

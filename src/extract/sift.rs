@@ -1,14 +1,15 @@
 //! Which lines of the body are the article's, and why the others are left out.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use html5ever::local_name;
+use url::Url;
 
 use super::body::{self, Weighed};
 use super::outline::{Line, Outline};
 use super::signs::Sign;
-use super::{notices, phrases, tidy};
+use super::{cards, notices, phrases, tidy};
 use crate::news::{BlockKind, NoticeKind};
 
 /// Why a line is left out.
@@ -82,20 +83,42 @@ enum Place {
 /// What the sifting needs to know of the fields.
 pub(super) struct Fields<'a> {
     pub(super) headline: &'a str,
-    pub(super) standfirst: Option<&'a str>,
+    /// The line with the standfirst.
+    pub(super) standfirst: Option<usize>,
     pub(super) byline: &'a [String],
+    /// The page's address.
+    pub(super) base: Option<&'a Url>,
+}
+
+/// Where the body is, and what belongs to the article around it.
+pub(super) struct Places {
+    pub(super) body: Vec<Range<usize>>,
+    /// Between the headline and the body: captions and notices.
+    pub(super) before: Range<usize>,
+    /// From the body to the end of the article's element: notices.
+    pub(super) after: Range<usize>,
+    /// The body is where a site's rule says.
+    pub(super) by_rule: bool,
 }
 
 /// A verdict for each line of the page.
 pub(super) fn lines(
     outline: &Outline<'_>,
     weighed: &Weighed,
-    body: &[Range<usize>],
+    places: &Places,
     fields: &Fields<'_>,
-    by_rule: bool,
 ) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Left(Reason::OutsideBody); outline.lines.len()];
-    for range in body {
+    for number in places.before.clone().chain(places.after.clone()) {
+        let line = &outline.lines[number];
+        let furniture = weighed.furniture[line.part].is_some();
+        if let Some(kind) = notices::of(outline, number) {
+            verdicts[number] = Verdict::Notice(kind);
+        } else if !furniture && places.before.contains(&number) && is_caption(outline, line) {
+            verdicts[number] = Verdict::Kept(BlockKind::Caption);
+        }
+    }
+    for range in &places.body {
         let is_prose = |line: &usize| {
             let line = &outline.lines[*line];
             body::prose(line) > 0 && weighed.furniture[line.part].is_none()
@@ -110,7 +133,7 @@ pub(super) fn lines(
             } else {
                 Place::Amid
             };
-            verdicts[number] = verdict(outline, weighed, number, fields, place, by_rule);
+            verdicts[number] = verdict(outline, weighed, number, fields, place, places.by_rule);
         }
         link_lists(outline, range, &mut verdicts);
         twice(outline, range, &mut verdicts);
@@ -128,9 +151,7 @@ fn verdict(
     by_rule: bool,
 ) -> Verdict {
     let line = &outline.lines[number];
-    if let Some(kind) = notices::kind(&line.text)
-        && !phrases::is_date_line(&line.text)
-    {
+    if let Some(kind) = notices::of(outline, number) {
         return Verdict::Notice(kind);
     }
     if !by_rule && let Some(reason) = weighed.furniture[line.part] {
@@ -141,6 +162,9 @@ fn verdict(
     }
     if is_caption(outline, line) {
         return Verdict::Kept(BlockKind::Caption);
+    }
+    if fields.standfirst == Some(number) {
+        return Verdict::Left(Reason::Standfirst);
     }
     match line_reason(line, fields, place) {
         Some(reason) => Verdict::Left(reason),
@@ -168,31 +192,39 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Rea
     if weight < 300 && is_same(&line.text, fields.headline) {
         return Some(Reason::Headline);
     }
-    if place == Place::Head
-        && fields
-            .standfirst
-            .is_some_and(|standfirst| is_same(&line.text, standfirst))
-    {
-        return Some(Reason::Standfirst);
-    }
     if phrases::is_byline(&line.text, fields.byline, place == Place::Head) {
         return Some(Reason::Byline);
     }
-    if place != Place::Amid && phrases::is_date_line(&line.text) {
+    if phrases::is_relative_time(&line.text)
+        || (place != Place::Amid && phrases::is_date_line(&line.text))
+    {
         return Some(Reason::DateLine);
     }
-    if phrases::is_label(&line.text) {
+    if phrases::is_label(&line.text) || (place != Place::Amid && phrases::is_address(&line.text)) {
         return Some(Reason::Label);
     }
     if phrases::is_invitation(line) {
         return Some(Reason::Invitation);
     }
-    (line.is_link()
-        && weight >= 20
-        && line.kind != BlockKind::TableRow
-        && !tidy::ends_like_a_sentence(&line.text)
-        && line.kind == BlockKind::Paragraph)
+    (line.kind == BlockKind::Paragraph && leads_elsewhere(line, fields.base))
         .then_some(Reason::Link)
+}
+
+/// All or most of the line is a link to another page of the site, and it is no sentence.
+fn leads_elsewhere(line: &Line<'_>, base: Option<&Url>) -> bool {
+    let weight = tidy::weight(&line.text);
+    let mostly = line.linked() * 10 >= line.text.len() * 7;
+    let bare = line.text.trim_end_matches(['"', '”', '’', '»', ')', ' ']);
+    let is_statement = bare.ends_with(['.', '。', '।', '۔']);
+    let near = || {
+        line.links
+            .iter()
+            .all(|(_, target)| cards::is_near(target, base))
+    };
+    weight >= 20
+        && near()
+        && ((line.is_link() && weight <= 200 && !is_statement)
+            || (mostly && !tidy::ends_like_a_sentence(&line.text)))
 }
 
 fn is_same(text: &str, other: &str) -> bool {
@@ -225,19 +257,24 @@ fn link_lists(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdi
     }
 }
 
-/// A long line stands once; pages repeat some for small screens or as pull quotes.
+/// A long line stands once; pages repeat some for small screens or as pull quotes. What stands three
+/// times is meant so.
 fn twice(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) {
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashMap<&str, (usize, usize)> = HashMap::new();
     for number in range.clone() {
         let line = &outline.lines[number];
-        if matches!(
+        let is_text = matches!(
             verdicts[number],
             Verdict::Kept(BlockKind::Paragraph | BlockKind::Quote)
-        ) && tidy::weight(&line.text) >= 60
-            && !seen.insert(&line.text)
-        {
-            verdicts[number] = Verdict::Left(Reason::Twice);
+        );
+        if is_text && tidy::weight(&line.text) >= 60 {
+            let (count, last) = seen.entry(&line.text).or_default();
+            *count += 1;
+            *last = number;
         }
+    }
+    for (_, last) in seen.into_values().filter(|(count, _)| *count == 2) {
+        verdicts[last] = Verdict::Left(Reason::Twice);
     }
 }
 

@@ -31,6 +31,10 @@ pub(super) enum Sign {
     Standfirst,
     /// The article's text.
     Body,
+    /// A correction.
+    Correction,
+    /// A note by the editors.
+    EditorsNote,
 }
 
 impl Sign {
@@ -49,12 +53,17 @@ impl Sign {
             Self::Hidden => "not shown",
             Self::Standfirst => "standfirst",
             Self::Body => "body",
+            Self::Correction => "correction",
+            Self::EditorsNote => "editor's note",
         }
     }
 
     /// No part of the body, wherever it stands.
     pub(super) fn is_furniture(self) -> bool {
-        !matches!(self, Self::Standfirst | Self::Body | Self::Caption)
+        !matches!(
+            self,
+            Self::Standfirst | Self::Body | Self::Caption | Self::Correction | Self::EditorsNote
+        )
     }
 }
 
@@ -118,7 +127,6 @@ fn role(role: &str) -> Option<Sign> {
         "navigation" | "menu" | "menubar" | "banner" | "contentinfo" | "search" | "toolbar"
         | "tablist" => Sign::Navigation,
         "dialog" | "alertdialog" => Sign::Promotion,
-        "complementary" => Sign::Related,
         _ => return None,
     })
 }
@@ -150,6 +158,7 @@ fn named(names: &str) -> Option<Sign> {
 fn strength(sign: Sign) -> u8 {
     match sign {
         Sign::Hidden => 4,
+        Sign::Correction | Sign::EditorsNote => 3,
         Sign::Body => 3,
         Sign::Comments | Sign::Related | Sign::Promotion => 2,
         _ => 1,
@@ -193,6 +202,9 @@ fn name_sign(name: &str) -> Option<Sign> {
         return None;
     }
     let last = words.len().saturating_sub(1);
+    if opens_on_hover(&words) {
+        return Some(Sign::Hidden);
+    }
     let mut found = None;
     for (position, word) in words.iter().enumerate() {
         let sign = word_sign(word).or_else(|| {
@@ -209,6 +221,22 @@ fn name_sign(name: &str) -> Option<Sign> {
         }
     }
     found
+}
+
+/// The box that a word opens, not the word itself.
+fn opens_on_hover(words: &[String]) -> bool {
+    let is = |word: &String, names: &[&str]| names.contains(&word.as_str());
+    words
+        .iter()
+        .any(|word| is(word, &["tooltip", "popover", "rollover", "hovercard"]))
+        && words.last().is_some_and(|word| {
+            is(
+                word,
+                &[
+                    "block", "text", "content", "box", "body", "panel", "inner", "card",
+                ],
+            )
+        })
 }
 
 /// Names that say it only as a whole.
@@ -232,6 +260,11 @@ fn whole(name: &str) -> Option<Sign> {
         | "jp-relatedposts" => Sign::Related,
         "printfriendly" | "post-tools" | "article-tools" | "story-tools" | "toolbar" => Sign::Share,
         "wp-caption-text" | "photo-credit" | "image-credit" | "img-caption" => Sign::Caption,
+        "video-player" | "videoplayer" | "jwplayer" | "media-player" | "audio-player"
+        | "video-js" => Sign::Promotion,
+        "editors-note" | "editor-note" | "editorsnote" | "editornote" | "editorial-note" => {
+            Sign::EditorsNote
+        }
         _ => return None,
     })
 }
@@ -273,6 +306,8 @@ fn word_sign(word: &str) -> Option<Sign> {
             Sign::Standfirst
         }
         "articlebody" | "storybody" | "articletext" => Sign::Body,
+        "correction" | "corrections" | "clarification" | "erratum" => Sign::Correction,
+        "tooltiptext" => Sign::Hidden,
         _ => return None,
     })
 }

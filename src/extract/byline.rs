@@ -1,0 +1,101 @@
+//! Who an article is by: as the page says near the headline, else as its head says.
+
+use super::metadata::Metadata;
+use super::outline::{Line, Outline};
+use super::signs::Sign;
+use super::{phrases, tidy};
+
+/// How far from the headline a byline stands.
+const LINES_BEFORE: usize = 6;
+const LINES_AFTER: usize = 16;
+
+/// The names in the byline.
+pub(super) fn names(
+    outline: &Outline<'_>,
+    metadata: &Metadata,
+    headline: Option<usize>,
+) -> Vec<String> {
+    let seen = headline.and_then(|headline| {
+        let from = headline.saturating_sub(LINES_BEFORE);
+        let to = (headline + LINES_AFTER).min(outline.lines.len());
+        let after = outline.lines[headline + 1..to].iter();
+        let before = outline.lines[from..headline].iter();
+        after.chain(before).find_map(|line| shown(outline, line))
+    });
+    seen.unwrap_or_else(|| {
+        let authors = metadata.authors();
+        authors
+            .iter()
+            .flat_map(|author| taken_apart(author))
+            .collect()
+    })
+}
+
+/// The names that a line shows, if it is a byline.
+fn shown(outline: &Outline<'_>, line: &Line<'_>) -> Option<Vec<String>> {
+    if tidy::weight(&line.text) > 160 || tidy::ends_like_a_sentence(&line.text) {
+        return None;
+    }
+    let signed = line.sign == Some(Sign::Byline)
+        || outline
+            .around(line.part)
+            .take(3)
+            .any(|part| outline.parts[part].sign == Some(Sign::Byline));
+    let says_by = phrases::is_byline(&line.text, &[], true);
+    if !signed && !says_by {
+        return None;
+    }
+    let names = taken_apart(&line.text);
+    let are_names = names.iter().all(|name| phrases::looks_like_names(name));
+    (!names.is_empty() && are_names).then_some(names)
+}
+
+/// The names in "By Ada Moss and Bo Lind, The Wire | 16 May 2025".
+fn taken_apart(text: &str) -> Vec<String> {
+    let text = phrases::after_by(text).unwrap_or(text);
+    let end = text
+        .find(|character: char| character.is_numeric() || "|•·@(".contains(character))
+        .unwrap_or(text.len());
+    let text = &text[..end];
+    let text = text.split(" - ").next().unwrap_or(text);
+    let text = text.split(" – ").next().unwrap_or(text);
+    let mut names = Vec::new();
+    for piece in text.split([',', ';', '/', '&']) {
+        for name in [
+            " and ", " und ", " et ", " y ", " e ", " i ", " en ", " та ", " і ", " и ",
+        ]
+        .iter()
+        .fold(vec![piece], |pieces, and| {
+            pieces
+                .into_iter()
+                .flat_map(|piece| piece.split(and))
+                .collect()
+        }) {
+            let name =
+                phrases::without_date_words(name.trim().trim_matches([':', '-', '–', '.']).trim());
+            if name.chars().any(char::is_alphabetic) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byline_is_taken_apart_into_names() {
+        assert_eq!(
+            taken_apart("By Ada Moss and Bo Lind, The Wire"),
+            ["Ada Moss", "Bo Lind", "The Wire"]
+        );
+        assert_eq!(taken_apart("Ada Moss - 16 May"), ["Ada Moss"]);
+        assert_eq!(
+            taken_apart("von Ada Moss | Aktualisiert am Montag"),
+            ["Ada Moss"]
+        );
+        assert_eq!(taken_apart("Ada Moss Updated 11:21"), ["Ada Moss"]);
+    }
+}
