@@ -97,6 +97,7 @@ impl Store {
     pub fn open(dir: &Path, open: Open, now: Timestamp) -> Result<Self, Error> {
         let create = open == Open::Create;
         let place = Place::lock(dir, create)?;
+        place.check_room()?;
         let (writer, key, notes) = opening::open(place, create, now)?;
         for note in &notes {
             tracing::warn!("{note}");

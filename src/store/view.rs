@@ -73,6 +73,12 @@ impl View {
         tree.take()
     }
 
+    /// Puts a tree in the place of the one before.
+    pub(super) fn put_tree(&self, new: Tree) {
+        let mut tree = self.tree.write().unwrap_or_else(PoisonError::into_inner);
+        *tree = Some(new);
+    }
+
     /// Writes to the tree and then takes the soft values that this makes void away.
     pub(super) fn apply(&self, writes: &Writes) -> Result<(), Error> {
         self.tree(|tree| tree.apply(writes))?;

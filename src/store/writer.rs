@@ -12,6 +12,7 @@ use super::error::Error;
 use super::journal::Journal;
 use super::keys;
 use super::keys::Key;
+use super::opening;
 use super::pages::Pages;
 use super::place::Place;
 use super::view::{Soft, View};
@@ -44,7 +45,22 @@ pub(super) struct Writer {
     journal: Journal,
     pages: Pages,
     /// Why nothing can be written any more.
-    failure: Option<Error>,
+    failure: Option<Failure>,
+}
+
+/// What keeps the writer from writing.
+enum Failure {
+    /// Nobody knows what of the last write is on the disk.
+    Journal(Error),
+    /// The tree lacks what the journal has; opening it again mends that.
+    Tree(Error),
+}
+
+impl Failure {
+    fn error(&self) -> Error {
+        let (Self::Journal(error) | Self::Tree(error)) = self;
+        error.clone()
+    }
 }
 
 impl Writer {
@@ -68,34 +84,46 @@ impl Writer {
         let mut ticked = Instant::now();
         let mut journalled = Instant::now();
         loop {
-            match requests.recv_timeout(TICK.saturating_sub(ticked.elapsed())) {
-                Ok(Request::Stop(tell)) => {
-                    // Nobody waits for the answer of a store that was merely dropped.
-                    let _ = tell.send(self.stop());
-                    return;
-                }
+            let stop = match requests.recv_timeout(TICK.saturating_sub(ticked.elapsed())) {
                 Ok(Request::Change(first)) => {
                     let (group, stop) = gather(first, requests);
                     self.commit(group);
-                    if let Some(tell) = stop {
-                        let _ = tell.send(self.stop());
-                        return;
-                    }
+                    stop
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Request::Stop(tell)) => Some(tell),
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return drop(self.stop()),
+            };
+            if let Some(tell) = stop {
+                // Nobody waits for the answer of a store that was merely dropped.
+                let _ = tell.send(self.stop());
+                return;
             }
             if ticked.elapsed() >= TICK {
-                let due = journalled.elapsed() >= LONGEST_WAIT;
-                let written = if due { self.journal_waiting() } else { Ok(()) };
-                if let Err(error) = written.and_then(|()| self.write_soft()) {
-                    tracing::error!(%error, "soft state is not written");
-                }
                 ticked = Instant::now();
+                let due = journalled.elapsed() >= LONGEST_WAIT;
                 if due {
                     journalled = ticked;
                 }
+                self.tick(due);
             }
+        }
+    }
+
+    /// Writes what is soft; what fails here is tried again at the next tick.
+    fn tick(&mut self, journal: bool) {
+        let reopened = match self.failure {
+            Some(Failure::Tree(_)) => self.reopen(),
+            _ => Ok(()),
+        };
+        let journalled = if journal {
+            self.journal_waiting()
+        } else {
+            Ok(())
+        };
+        let written = reopened.and(journalled).and_then(|()| self.write_soft());
+        if let Err(error) = written {
+            tracing::error!(%error, "what the last visits noted is not on the disk");
         }
     }
 
@@ -119,7 +147,7 @@ impl Writer {
         soft: Vec<(Key, Soft)>,
     ) -> Result<(), Error> {
         if let Some(failure) = &self.failure {
-            return Err(failure.clone());
+            return Err(failure.error());
         }
         if !entries.is_empty() {
             self.place.check_room()?;
@@ -127,13 +155,13 @@ impl Writer {
                 .pages
                 .sync()
                 .and_then(|()| self.journal.append(entries));
-            self.keep_failure(journalled)?;
+            self.keep(journalled, Failure::Journal)?;
             let chain = self.journal.end().chain;
             writes.insert(keys::applied(), Some(encode(&chain)));
             let applied = self.view.apply(&writes).map_err(|error| Error::Closed {
                 why: Some(error.to_string()),
             });
-            self.keep_failure(applied)?;
+            self.keep(applied, Failure::Tree)?;
         }
         self.view.soften(soft);
         Ok(())
@@ -183,17 +211,33 @@ impl Writer {
         tree.close()?;
         settled?;
         match &self.failure {
-            Some(failure) => Err(failure.clone()),
+            Some(failure) => Err(failure.error()),
             None => self.place.mark_clean(self.journal.end()),
         }
     }
 
-    fn keep_failure(&mut self, outcome: Result<(), Error>) -> Result<(), Error> {
+    fn keep(
+        &mut self,
+        outcome: Result<(), Error>,
+        failure: fn(Error) -> Failure,
+    ) -> Result<(), Error> {
         if let Err(error @ Error::Closed { .. }) = &outcome {
-            tracing::error!(%error, "the store writes no more");
-            self.failure = Some(error.clone());
+            tracing::error!(%error, "nothing can be written");
+            self.failure = Some(failure(error.clone()));
         }
         outcome
+    }
+
+    /// Opens a tree again that could not be written, and brings it up to date.
+    fn reopen(&mut self) -> Result<(), Error> {
+        self.place.check_room()?;
+        drop(self.view.take_tree());
+        let mut notes = Vec::new();
+        let (tree, _) = opening::held_against_journal(&self.place, &mut self.pages, &mut notes)?;
+        self.view.put_tree(tree);
+        self.failure = None;
+        tracing::warn!(?notes, "writing goes on");
+        Ok(())
     }
 }
 

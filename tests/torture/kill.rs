@@ -11,7 +11,7 @@ use super::store_fixture::{at, headlines, open, publish, story};
 use super::{Dice, rounds};
 
 const DIR: &str = "REDLINED_TORTURE_DIR";
-const STORIES: u32 = 4;
+pub(crate) const STORIES: u32 = 4;
 
 /// Not a test of its own: what the killed process does, over and over.
 #[test]
@@ -63,8 +63,9 @@ fn start(dir: &Path) -> Child {
         .unwrap()
 }
 
-/// Lets the process work for so long, kills it, and takes down what it said to be committed.
-fn run_and_kill(dir: &Path, time: Duration, committed: &mut [usize]) {
+/// Lets the process work for so long, stops it in its tracks, does what is to be done to its files,
+/// kills it, and tells how many versions of each story it had said to be committed by then.
+pub(crate) fn run_and_cut(dir: &Path, time: Duration, cut: impl FnOnce()) -> Vec<usize> {
     let mut child = start(dir);
     let out = child.stdout.take().unwrap();
     let reader = std::thread::spawn(move || {
@@ -76,8 +77,17 @@ fn run_and_kill(dir: &Path, time: Duration, committed: &mut [usize]) {
     // Nothing is ever sent: this waits for as long as the process is to live.
     let (_nothing, alarm) = std::sync::mpsc::channel::<()>();
     let _ = alarm.recv_timeout(time);
+    let stopped = Command::new("kill")
+        .args(["-STOP", &child.id().to_string()])
+        .status();
+    assert!(stopped.unwrap().success());
+    while !all_threads_stand(child.id()) {
+        std::thread::yield_now();
+    }
+    cut();
     child.kill().unwrap();
     child.wait().unwrap();
+    let mut committed = vec![0; STORIES as usize];
     for line in reader.join().unwrap() {
         let numbers: Vec<usize> = line
             .split(' ')
@@ -86,19 +96,30 @@ fn run_and_kill(dir: &Path, time: Duration, committed: &mut [usize]) {
             .collect();
         committed[numbers[0]] = numbers[1];
     }
+    committed
+}
+
+/// A signal takes a moment to reach each thread of a process.
+fn all_threads_stand(process: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    threads.flatten().all(|thread| {
+        let about = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        let state = about
+            .rsplit(") ")
+            .next()
+            .and_then(|rest| rest.chars().next());
+        state.is_none_or(|state| state == 'T')
+    })
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let dir = tempfile::tempdir().unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut committed = vec![0; STORIES as usize];
+    let mut total = 0;
     for round in 0..rounds(15) {
-        run_and_kill(
-            dir.path(),
-            Duration::from_millis(5 + dice.below(250)),
-            &mut committed,
-        );
+        let time = Duration::from_millis(5 + dice.below(250));
+        let committed = run_and_cut(dir.path(), time, || {});
         let store = Store::open(dir.path(), Open::Create, at(0)).unwrap();
         for (number, &known) in committed.iter().enumerate() {
             let followed = story(&format!("story-{number}"));
@@ -112,14 +133,12 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
                 assert_eq!(headlines(&store, &followed).len(), found);
             }
         }
+        total += committed.iter().sum::<usize>();
         store.close().unwrap();
         if round % 3 == 2 {
             // A mark of a clean stop hides nothing from the next round.
             std::fs::remove_file(dir.path().join("clean")).unwrap();
         }
     }
-    assert!(
-        committed.iter().sum::<usize>() > 0,
-        "nothing was ever committed"
-    );
+    assert!(total > 0, "nothing was ever committed");
 }

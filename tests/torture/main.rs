@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod flip;
+mod full;
 mod kill;
+mod power;
 #[path = "../store_fixture/mod.rs"]
 mod store_fixture;
 
