@@ -1,5 +1,7 @@
 //! What comes of asking a site for a page, well-behaved or not.
 
+#![allow(clippy::unwrap_used, reason = "a failed test is meant to stop")]
+
 mod site;
 
 use std::sync::Arc;

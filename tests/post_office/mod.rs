@@ -13,6 +13,10 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
+#[allow(
+    clippy::duplicate_mod,
+    reason = "site and post office each prove who they are"
+)]
 #[path = "../identity/mod.rs"]
 mod identity;
 use identity::Identity;

@@ -16,6 +16,10 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
+#[allow(
+    clippy::duplicate_mod,
+    reason = "site and post office each prove who they are"
+)]
 #[path = "../identity/mod.rs"]
 mod identity;
 pub(crate) use identity::Identity;
