@@ -97,6 +97,32 @@ async fn an_unchanged_page_costs_a_304_on_the_same_connection() {
 }
 
 #[tokio::test]
+async fn the_same_bytes_again_are_known_without_the_server_s_word() {
+    let site = Site::open().await;
+    site.publish("/1", Answer::page(PAGE));
+    let fetcher = fetcher(settings());
+    let address = Address::parse(&site.url("/1")).unwrap();
+    let first = snapshot(fetcher.get(&address, &Validators::default()).await);
+    let known = first.validators();
+    let again = fetcher.get(&address, &known).await;
+    assert_eq!(again.fetched, Fetched::NotModified);
+    site.publish("/1", Answer::new(410, PAGE));
+    assert_eq!(snapshot(fetcher.get(&address, &known).await).status, 410);
+    site.publish("/2", Answer::page(PAGE));
+    site.publish("/1", Answer::redirect(301, "/2"));
+    let moved = snapshot(fetcher.get(&address, &known).await);
+    assert_eq!(moved.final_url(), site.url("/2"));
+}
+
+#[tokio::test]
+async fn a_304_that_nobody_asked_for_is_a_bad_answer() {
+    let site = Site::open().await;
+    site.publish("/1", Answer::new(304, ""));
+    let failure = failure(get(&site.url("/1")).await);
+    assert_eq!(failure.kind, FailureKind::BadAnswer, "{}", failure.text);
+}
+
+#[tokio::test]
 async fn a_status_is_for_the_desk_to_judge() {
     let site = Site::open().await;
     for status in [403, 404, 410, 500] {

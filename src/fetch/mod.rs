@@ -126,8 +126,7 @@ impl Fetcher {
         loop {
             let mut answer = self.send(&trail.url, conditions(validators)).await?;
             let Some(next) = redirect::target(&trail.url, &answer) else {
-                let conditional = *validators != Validators::default();
-                return self.read(answer, trail, conditional).await;
+                return self.read(answer, trail, validators).await;
             };
             body::let_go(&mut answer).await;
             let before = hosts::host_name(&trail.url);
@@ -155,7 +154,7 @@ impl Fetcher {
         &self,
         mut answer: Response,
         trail: Trail,
-        conditional: bool,
+        validators: &Validators,
     ) -> Result<Fetched, Failure> {
         let url = &trail.url;
         match answer.status() {
@@ -165,12 +164,19 @@ impl Fetcher {
             _ => self.hosts.answered(url),
         }
         match answer.status() {
-            StatusCode::NOT_MODIFIED if conditional => return Ok(Fetched::NotModified),
+            StatusCode::NOT_MODIFIED if validators.can_be_sent() => {
+                return Ok(Fetched::NotModified);
+            }
             StatusCode::NOT_MODIFIED => return Err(answer::unasked_304(url)),
             _ => answer::check_encoding(answer.headers(), url)?,
         }
         let headers = answer::telling_headers(answer.headers());
         let body = body::of(&mut answer, self.settings.max_bytes, url).await?;
+        // The same bytes by another way are for the desk to judge: the page may have moved.
+        let direct = answer.status() == StatusCode::OK && trail.hops.is_empty();
+        if direct && validators.know(&body) {
+            return Ok(Fetched::NotModified);
+        }
         Ok(Fetched::Snapshot(Box::new(Snapshot {
             asked_url: trail.from.into(),
             redirects: trail.hops,
