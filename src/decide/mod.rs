@@ -60,7 +60,7 @@ impl Visit<'_> {
             return self.gone(snapshot);
         }
         if snapshot.status == 200 && self.known.standing.body == Some(snapshot.sha256) {
-            return self.same();
+            return self.confirmed(&snapshot);
         }
         match self.read(&snapshot) {
             Reading::Article(article) if snapshot.status < 300 => self.article(*article, snapshot),
@@ -85,6 +85,14 @@ impl Visit<'_> {
         decision.candidate = None;
         headline::still_showing(&mut decision.variants, self.answered);
         self.settle(&mut decision);
+        decision
+    }
+
+    /// The whole page was read again and is as it was, so what its server says is believed anew.
+    fn confirmed(&self, snapshot: &Snapshot) -> Decision {
+        let mut decision = self.same();
+        decision.standing.validators = snapshot.validators();
+        decision.standing.conditional = 0;
         decision
     }
 
