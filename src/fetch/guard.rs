@@ -289,6 +289,32 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn an_ipv4_address_is_the_same_place_however_ipv6_dresses_it(bits in 0x100_u32..) {
+            let plain = realm(Ipv4Addr::from(bits).into());
+            let low = u128::from(bits);
+            for dressed in [
+                low,
+                0xffff << 32 | low,
+                0xffff << 48 | low,
+                0x64_ff9b << 96 | low,
+                0x2002 << 112 | low << 80,
+                0x2002 << 112 | low << 80 | 0xabcd,
+            ] {
+                proptest::prop_assert_eq!(realm(Ipv6Addr::from(dressed).into()), plain);
+            }
+        }
+
+        #[test]
+        fn no_address_outside_the_global_range_is_public(bits in proptest::prelude::any::<u128>()) {
+            let ip = Ipv6Addr::from(bits);
+            if realm(ip.into()) == Public {
+                proptest::prop_assert!(ip.segments()[0] >> 13 == 1 || embedded(ip).is_some());
+            }
+        }
+    }
+
     #[test]
     fn a_refusal_says_why_and_the_way_out() {
         let refused = STRICT.admits(&Url::parse("http://10.0.0.1/").unwrap());

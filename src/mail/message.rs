@@ -13,6 +13,9 @@ use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use super::{ListId, Mail, SendError, Sender, settings};
 use crate::news::{EmailAddress, Hash, Timestamp};
 
+/// Words without a space cannot be folded, and no line may be longer than 998 (RFC 5322, section 2.1.1).
+const LONGEST_VALUE: usize = 800;
+
 /// A message ready for the wire.
 #[derive(Debug, Clone)]
 pub(super) struct Composed {
@@ -77,7 +80,7 @@ fn further(mail: &Mail) -> Vec<(String, String)> {
     if let Some(list) = &mail.list_id {
         headers.push(named("List-Id", list_id(list)));
     }
-    let https = |url: &&String| url.starts_with("https://");
+    let https = |url: &&String| url.starts_with("https://") && url.len() <= LONGEST_VALUE;
     if let Some(url) = mail.list_unsubscribe.as_ref().filter(https) {
         headers.push(named("List-Unsubscribe", in_brackets(url)));
         let one_click = "List-Unsubscribe=One-Click".to_owned();
@@ -99,33 +102,34 @@ fn parts(mail: &Mail) -> MultiPart {
 
 /// `"Ferry aground" <k3v9.alerts.example.org>`; a name beyond ASCII goes without quotes, encoded.
 fn list_id(list: &ListId) -> String {
-    let id: String = list.id.chars().filter(|&c| in_an_id(c)).collect();
+    let id = in_brackets(&list.id);
     let name = one_line(&list.name);
     if name.is_ascii() {
         let name = name.replace(['"', '\\'], "'");
-        return format!("\"{name}\" <{id}>");
+        return format!("\"{name}\" {id}");
     }
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_punctuation() { ' ' } else { c })
         .collect();
-    format!("{} <{id}>", one_line(&plain))
+    format!("{} {id}", one_line(&plain))
 }
 
 /// An id, or a URL, as headers want it.
 fn in_brackets(text: &str) -> String {
-    let inner: String = text.chars().filter(|&c| in_an_id(c)).collect();
-    format!("<{inner}>")
+    let inner = text.chars().filter(|&c| in_an_id(c)).take(LONGEST_VALUE);
+    format!("<{}>", inner.collect::<String>())
 }
 
 fn in_an_id(c: char) -> bool {
     c.is_ascii_graphic() && !"<>".contains(c)
 }
 
-/// Without line ends and other controls, and without space at the ends or doubled.
+/// Without line ends and other controls, without space at the ends or doubled, and not endless.
 fn one_line(text: &str) -> String {
     let calm: String = text
         .chars()
+        .take(LONGEST_VALUE)
         .map(|c| {
             if c.is_control() || is_line_end(c) {
                 ' '
@@ -184,6 +188,19 @@ mod tests {
         }
     }
 
+    const NAMES: [&str; 10] = [
+        "Date",
+        "Subject",
+        "Message-ID",
+        "In-Reply-To",
+        "References",
+        "Auto-Submitted",
+        "From",
+        "To",
+        "MIME-Version",
+        "Content-Type",
+    ];
+
     fn composed(mail: &Mail) -> String {
         String::from_utf8(compose(mail, &sender()).unwrap().bytes).unwrap()
     }
@@ -234,6 +251,37 @@ mod tests {
             "Content-Type",
         ];
         assert_eq!(names, expected);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_in_a_mail_its_head_and_lines_stay_sound(
+            words in proptest::collection::vec(proptest::prelude::any::<String>(), 9),
+            long in "[a-z]{0,3000}",
+        ) {
+            let mail = Mail {
+                subject: format!("{}{long}", words[0]),
+                text: words[1].clone(),
+                html: format!("{}{long}", words[2]),
+                message_id: words[3].clone(),
+                in_reply_to: Some(words[4].clone()),
+                references: vec![words[5].clone(), long.clone()],
+                list_id: Some(ListId { name: words[6].clone(), id: words[7].clone() }),
+                list_unsubscribe: Some(format!("https://news.example/{}{long}", words[8])),
+                headers: vec![("Redlined-Note".to_owned(), format!("{}{long}", words[8]))],
+                ..mail()
+            };
+            let message = composed(&mail);
+            proptest::prop_assert!(message.is_ascii());
+            proptest::prop_assert!(message.split("\r\n").all(|line| line.len() <= 998));
+            let bare = message.replace("\r\n", "");
+            proptest::prop_assert!(!bare.contains(['\r', '\n', '\0']));
+            let known = |line: &String| {
+                let name = line.split(':').next().unwrap_or_default();
+                name == "Redlined-Note" || name.starts_with("List-") || NAMES.contains(&name)
+            };
+            proptest::prop_assert!(head(&mail).iter().all(known), "{:?}", head(&mail));
+        }
     }
 
     #[test]
