@@ -273,3 +273,19 @@ fn nothing_from_a_page_acts_on_the_terminal() {
         }
     }
 }
+
+#[test]
+fn two_articles_that_say_the_same_are_said_to() {
+    let nothing = redlined::describe::Description::default();
+    let text = terminal::compared(&redlined::news::Change::default(), &nothing, 80);
+    assert_eq!(text, "No change.\n");
+    let something = redlined::describe::Description {
+        weight: Some(Weight::Minor),
+        ..nothing
+    };
+    let text = plain(&terminal::compared(&sample::change(), &something, 80));
+    assert!(
+        text.starts_with("Minor change.\n\nHeadline: Ferry"),
+        "{text}"
+    );
+}

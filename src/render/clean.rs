@@ -28,12 +28,18 @@ pub fn passage(text: &str) -> String {
     clean
 }
 
-/// At most so many characters, with a sign where something was cut off.
+/// At most so many characters, with a sign where something was cut off: between words, unless that
+/// would cost half of it.
 pub fn clipped(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
+    let Some((end, _)) = text.char_indices().nth(most) else {
+        return text.to_owned();
+    };
+    let kept = &text[..end];
+    let whole = match kept.rsplit_once(' ') {
+        Some((words, _)) if words.len() * 2 > end && !text[end..].starts_with(' ') => words,
+        _ => kept,
+    };
+    format!("{}…", whole.trim_end())
 }
 
 /// Embeddings, overrides and isolates (UAX #9) reach beyond their own words; marks do not.
@@ -70,5 +76,8 @@ mod tests {
     fn what_is_cut_off_is_marked() {
         assert_eq!(clipped("harbour", 7), "harbour");
         assert_eq!(clipped("the harbour", 4), "the…");
+        assert_eq!(clipped("the old harbour", 7), "the old…");
+        assert_eq!(clipped("the old harbour", 10), "the old…");
+        assert_eq!(clipped("a harbourmaster", 10), "a harbourm…");
     }
 }

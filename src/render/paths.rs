@@ -6,7 +6,7 @@ use crate::news::StoryId;
 pub const STORIES: &str = "/";
 
 /// All stories as JSON, since the first page has no name to put `.json` behind.
-pub const STORIES_JSON: &str = "/stories.json";
+pub const STORIES_JSON: &str = "/index.json";
 
 /// A story's timeline.
 pub fn story(story: StoryId) -> String {

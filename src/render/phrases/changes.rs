@@ -76,14 +76,17 @@ pub const SILENT: &str =
 /// The same in two words, for a mark.
 pub const SILENT_MARK: &str = "silent edit";
 
-/// What a weight means to a reader.
-pub fn weight(weight: Weight) -> &'static str {
+/// "Substantive change".
+pub fn weight_of_change(weight: Weight) -> &'static str {
     match weight {
-        Weight::Cosmetic => "Cosmetic",
-        Weight::Minor => "Minor",
-        Weight::Substantive => "Substantive",
+        Weight::Cosmetic => "Cosmetic change",
+        Weight::Minor => "Minor change",
+        Weight::Substantive => "Substantive change",
     }
 }
+
+/// That two articles say the same.
+pub const NO_CHANGE: &str = "No change.";
 
 /// What was left out of a redline for want of room.
 pub fn left_out(passages: usize) -> String {
@@ -108,7 +111,7 @@ pub fn changed(comparison: &Comparison) -> String {
     };
     let weight = comparison
         .weight
-        .map_or_else(String::new, |it| format!(" {} change.", weight(it)));
+        .map_or_else(String::new, |it| format!(" {}.", weight_of_change(it)));
     format!(
         "Changed {}.{weight} {}.",
         interval(without, newer.first_seen),

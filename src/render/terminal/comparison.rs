@@ -1,6 +1,7 @@
 //! What changed: points, when, and the redline.
 
 use super::{BOLD, DIM, mark, page};
+use crate::describe::Description;
 use crate::news::{Change, Comparison, Piece};
 use crate::render::lines::{self, Span};
 use crate::render::redline::{self, Marked, Row};
@@ -22,18 +23,24 @@ pub fn comparison(comparison: &Comparison, width: usize) -> String {
     }
     out.push(String::new());
     out.extend(points(&phrases::points(&comparison.facts), width));
-    page(&out) + &change(&comparison.change, width)
+    page(&out) + "\n" + &change(&comparison.change, width)
 }
 
-/// A change by itself: the points that its facts are told in come first.
+/// Two articles without a past: what differs, in words and as a redline.
+pub fn compared(between: &Change, description: &Description, width: usize) -> String {
+    let Some(weight) = description.weight else {
+        return format!("{}\n", phrases::NO_CHANGE);
+    };
+    let mut out = vec![format!("{}.", phrases::weight_of_change(weight))];
+    out.extend(points(&phrases::points(&description.facts), width));
+    page(&out) + "\n" + &change(between, width)
+}
+
+/// The redline of a change, without the points.
 pub fn change(change: &Change, width: usize) -> String {
-    let mut out = vec![String::new()];
-    for row in redline::rows(change) {
-        out.extend(draw(&row, width));
-        out.push(String::new());
-    }
-    out.pop();
-    page(&out)
+    let rows = redline::rows(change);
+    let rows: Vec<String> = rows.iter().map(|row| page(&draw(row, width))).collect();
+    rows.join("\n")
 }
 
 /// Points as a list.

@@ -11,7 +11,7 @@ mod timeline;
 use anstyle::{AnsiColor, Style};
 
 pub use article::article;
-pub use comparison::{change, comparison};
+pub use comparison::{change, compared, comparison};
 pub use lists::{outbox, stories, subscribers, suppressed};
 pub use status::{points, status, step, visit};
 pub use timeline::timeline;
