@@ -77,10 +77,8 @@ fn words(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_letter_says_when_then_the_redline_then_how_to_stop() {
-    let mut comparison = sample::comparison();
-    comparison.facts.clear();
-    let letter = alert(&comparison);
+fn a_change_reads_as_words_then_when_then_the_redline() {
+    let letter = alert(&sample::comparison());
     insta::assert_snapshot!(format!("{}\n\n{}", letter.subject, letter.text));
 }
 
@@ -243,6 +241,11 @@ fn a_redline_gives_way_to_what_gmail_clips_and_says_so_but_points_never_do() {
     assert!(letter.html.contains(said), "{said}");
     assert_eq!(words_of_html(&letter.html), words_of_text(&letter.text));
     let small = alert(&sample::comparison());
+    assert!(
+        small.text.contains("\n  * injured 12 → 48\n"),
+        "{}",
+        small.text
+    );
     let points = |letter: &Letter| letter.text.split("\n\n").nth(1).unwrap().to_owned();
     assert_eq!(points(&letter), points(&small));
     assert!(!small.text.contains("left out"));

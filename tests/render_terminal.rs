@@ -147,6 +147,21 @@ fn a_redline_reads_without_colours() {
 }
 
 #[test]
+fn a_comparison_says_points_and_when_before_the_redline() {
+    let text = plain(&terminal::comparison(&sample::comparison(), 80));
+    let redline = plain(&terminal::change(&sample::change(), 80));
+    let words = text
+        .strip_suffix(&redline)
+        .expect("the redline stands last");
+    insta::assert_snapshot!(words);
+}
+
+#[test]
+fn a_timeline_stands_oldest_first() {
+    insta::assert_snapshot!(plain(&terminal::timeline(&sample::timeline(), 80)));
+}
+
+#[test]
 fn a_redline_is_coloured_and_signed() {
     let text = terminal::change(&sample::change(), 80);
     assert!(

@@ -6,7 +6,7 @@ mod room;
 mod text;
 
 use super::redline::{self, Row};
-use super::{clean, phrases};
+use super::{clean, english, phrases};
 use crate::news::{Address, Comparison, PageEvent, Scope, Story, Timestamp, VersionHead};
 
 /// How many points a letter tells; the others are counted.
@@ -103,7 +103,7 @@ pub fn alert(view: &AlertView) -> Letter {
     }
     let headline = short(&newer.article.headline);
     let title = headline_or_name(&headline, view.story);
-    let subject = short(&phrases::subject(title, &points[0]));
+    let subject = clean::line(&english::subject(title, &view.comparison.facts));
     let content = Content {
         headline,
         points,

@@ -4,7 +4,6 @@
 
 mod article;
 mod comparison;
-mod facts;
 mod lists;
 mod status;
 mod versions;

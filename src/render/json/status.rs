@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::facts::facts;
-use super::versions::{points, time};
+use super::comparison::facts;
+use super::versions::time;
 use crate::news::Weight;
+use crate::render::english;
 use crate::render::view::{Status, Step, Visited};
 
 /// What `redlined status --json` prints.
@@ -44,7 +45,7 @@ pub fn step(step: &Step) -> Value {
     }
     put("outcome", json!(step.outcome.code()));
     put("weight", json!(step.weight.map(Weight::code)));
-    put("points", json!(points(&step.facts)));
+    put("points", json!(english::points(&step.facts)));
     put("facts", facts(&step.facts));
     put("alert", json!(step.alert));
     if let Some(reason) = &step.reason {
@@ -63,7 +64,7 @@ pub fn visit(visited: &Visited) -> Value {
         "developing": visited.developing,
         "version": visited.version,
         "weight": visited.weight.map(Weight::code),
-        "points": points(&visited.facts),
+        "points": english::points(&visited.facts),
         "facts": facts(&visited.facts),
         "trouble": visited.trouble,
         "next_visit": time(visited.next_visit),

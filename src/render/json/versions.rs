@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::facts::facts;
-use super::{comparison, reading};
+use super::comparison::{comparison, facts};
+use super::reading;
 use crate::describe::Description;
-use crate::news::{Comparison, Fact, Reading, Timestamp, Version, VersionHead, Weight};
+use crate::news::{Comparison, Reading, Timestamp, Version, VersionHead, Weight};
 use crate::render::{english, phrases};
 
 /// One line of `redlined log --json`.
@@ -16,7 +16,7 @@ pub fn log(head: &VersionHead) -> Value {
         "first_seen": time(head.first_seen),
         "last_seen_without": head.last_seen_without.map(time),
         "weight": head.weight.map(Weight::code),
-        "points": points(&head.facts),
+        "points": english::points(&head.facts),
         "facts": facts(&head.facts),
         "silent": head.silent,
         "revert_of": head.revert_of,
@@ -64,9 +64,4 @@ fn side(head: &VersionHead) -> Value {
 /// An instant as RFC 3339.
 pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
-}
-
-/// The texts of all points.
-pub(super) fn points(facts: &[Fact]) -> Vec<String> {
-    facts.iter().map(english::point).collect()
 }

@@ -39,11 +39,6 @@ pub fn reason(scope: &Scope) -> String {
     }
 }
 
-/// A letter's subject: what changed, in a sentence.
-pub fn subject(headline: &str, point: &str) -> String {
-    format!("{headline}: {point}")
-}
-
 /// What is said of a change that no fact tells.
 pub const CHANGED: &str = "the article changed";
 

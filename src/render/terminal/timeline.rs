@@ -12,7 +12,7 @@ pub fn timeline(timeline: &Timeline, width: usize) -> String {
     let mut out = lines::styled(
         &[
             Span::new(BOLD, story.name.as_str()),
-            Span::new(DIM, format!("  {}", clean::line(story.address.as_str()))),
+            Span::new(DIM, format!(" · {}", clean::line(story.address.as_str()))),
         ],
         width,
         "",
@@ -30,16 +30,19 @@ pub fn timeline(timeline: &Timeline, width: usize) -> String {
 fn entry(version: &VersionHead, new_headline: bool, width: usize) -> Vec<String> {
     let mut spans = vec![
         Span::new(BOLD, format!("@{}", version.number)),
-        Span::new(super::PLAIN, format!("  {}", phrases::seen(version))),
+        Span::new(super::PLAIN, format!(" · {}", phrases::seen(version))),
     ];
     if let Some(heavy) = version.weight {
-        spans.push(Span::new(weight(heavy), format!("  {}", heavy.code())));
+        spans.push(Span::new(weight(heavy), format!(" · {}", heavy.code())));
     }
     if version.silent {
-        spans.push(Span::new(BOLD, format!("  {}", phrases::SILENT_MARK)));
+        spans.push(Span::new(BOLD, format!(" · {}", phrases::SILENT_MARK)));
     }
     if let Some(number) = version.revert_of {
-        spans.push(Span::new(BOLD, format!("  {}", phrases::revert_of(number))));
+        spans.push(Span::new(
+            BOLD,
+            format!(" · {}", phrases::revert_of(number)),
+        ));
     }
     let mut out = lines::styled(&spans, width, "", "    ");
     if new_headline {
