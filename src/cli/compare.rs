@@ -5,13 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
-use crate::describe::{self, Description};
-use crate::diff;
 use crate::extract::{self, SiteRules, Source};
-use crate::news::{
-    Article, Block, BlockKind, Change, Edit, EditKind, Mark, Passage, Piece, Reading,
-};
-use crate::render::{self, english};
+use crate::news::{Article, Block, BlockKind, Reading};
+use crate::render::{self, terminal};
+use crate::{describe, diff};
 
 /// Width of what is printed for people.
 const COLUMNS: usize = 80;
@@ -35,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, json: bool) -> anyhow::Result<ExitCode>
     super::print(&if json {
         format!("{}\n", render::json::comparison(&change, &description))
     } else {
-        for_people(&change, &description)
+        terminal::compared(&change, &description, COLUMNS)
     })?;
     let differs = arguments.exit_code && !change.is_empty();
     Ok(ExitCode::from(u8::from(differs)))
@@ -101,106 +98,6 @@ fn plain(text: &str) -> Article {
     }
 }
 
-/// The weight, the points, and a redline of 80 columns.
-fn for_people(change: &Change, description: &Description) -> String {
-    let Some(weight) = description.weight else {
-        return "no change\n".to_owned();
-    };
-    let mut text = format!("{} change\n", weight.code());
-    for point in english::points(&description.facts) {
-        push_wrapped(&mut text, "- ", &shown(&point));
-    }
-    let mut kept = 0;
-    for edit in &change.body {
-        if edit.kind == EditKind::Kept {
-            kept += edit.new.len();
-            continue;
-        }
-        push_kept(&mut text, std::mem::take(&mut kept));
-        text.push('\n');
-        push_wrapped(&mut text, "", &shown(&marked(edit)));
-    }
-    push_kept(&mut text, kept);
-    text
-}
-
-fn push_kept(text: &mut String, count: usize) {
-    match count {
-        0 => {}
-        1 => text.push_str("\n  (one sentence unchanged)\n"),
-        _ => {
-            text.push_str("\n  (");
-            text.push_str(&count.to_string());
-            text.push_str(" sentences unchanged)\n");
-        }
-    }
-}
-
-fn marked(edit: &Edit) -> String {
-    let joined = |passages: &[Passage]| {
-        let texts: Vec<&str> = passages
-            .iter()
-            .map(|passage| passage.text.as_str())
-            .collect();
-        texts.join(" ")
-    };
-    let text = match edit.kind {
-        EditKind::Kept | EditKind::Moved => joined(&edit.new),
-        EditKind::Added => format!("[+{}+]", joined(&edit.new)),
-        EditKind::Removed => format!("[-{}-]", joined(&edit.old)),
-        EditKind::Revised => edit.words.iter().map(mark).collect(),
-    };
-    if edit.moved {
-        format!("(moved) {text}")
-    } else {
-        text
-    }
-}
-
-fn mark(piece: &Piece) -> String {
-    let text = piece.text.as_str();
-    // The space before a mark stands outside it, so that lines can break there.
-    let inner = text.trim_start();
-    let space = &text[..text.len() - inner.len()];
-    match piece.mark {
-        Mark::Same => text.to_owned(),
-        Mark::Removed => format!("{space}[-{inner}-]"),
-        Mark::Added => format!("{space}[+{inner}+]"),
-    }
-}
-
-/// A page's text for a terminal: no control characters.
-fn shown(text: &str) -> String {
-    let visible = |char: char| !matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .filter(|&char| visible(char))
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect()
-}
-
-/// Appends a text in lines of at most 80 columns where its words allow it.
-fn push_wrapped(text: &mut String, bullet: &str, line: &str) {
-    let mut column = 2 + bullet.chars().count();
-    text.push_str("  ");
-    text.push_str(bullet);
-    let mut first = true;
-    for word in line.split_whitespace() {
-        let width = word.chars().count();
-        if !first && column + 1 + width > COLUMNS {
-            column = 2 + bullet.chars().count();
-            text.push('\n');
-            text.push_str(&" ".repeat(column));
-        } else if !first {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += width;
-        first = false;
-    }
-    text.push('\n');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,17 +119,5 @@ mod tests {
         assert!(is_html(Path::new("-"), b"\n<!DOCTYPE html><p>"));
         assert!(!is_html(Path::new("a.txt"), b"<html>"));
         assert!(!is_html(Path::new("a"), b"The ferry sank."));
-    }
-
-    #[test]
-    fn people_read_points_and_a_redline() {
-        let older = plain("The ferry sank at noon.\n\nFour people were hurt.");
-        let newer = plain("The ferry sank at noon.\n\nSix people were hurt.");
-        let change = diff::articles(&older, &newer);
-        let text = for_people(&change, &describe::change(&older, &newer, &change));
-        assert_eq!(
-            text,
-            "substantive change\n  - hurt Four → Six\n\n  (one sentence unchanged)\n\n  [-Four-][+Six+] people were hurt.\n"
-        );
     }
 }
