@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -134,9 +135,9 @@ pub async fn run(
             return Err(error);
         }
     };
-    notify(&[sd_notify::NotifyState::Ready]);
+    notify(&[NotifyState::Ready]);
     let signalled = wait_for_signal(&parts, reload, &stop).await;
-    notify(&[sd_notify::NotifyState::Stopping]);
+    notify(&[NotifyState::Stopping]);
     stop.cancel();
     running.finish().await;
     parts.close().await?;
@@ -246,22 +247,23 @@ async fn wait_for_signal(
 
 /// Puts new settings in force, or keeps the old ones and says why.
 async fn take_over(parts: &Parts, settings: anyhow::Result<Settings>) {
-    match settings {
+    notify(&[NotifyState::Reloading]);
+    let status = match settings {
         Ok(settings) => {
             parts.watch.use_settings(Arc::new(settings));
             match parts.watch.follow_declared().await {
-                Ok(()) => tracing::info!(
-                    "sites, stories and cadence are reloaded; fetch, mail and web settings need a restart"
-                ),
-                Err(error) => tracing::error!(%error, "the declared stories could not be recorded"),
+                Ok(()) => "sites, stories and cadence are reloaded; fetch, mail and web wait for a restart".to_owned(),
+                Err(error) => format!("the declared stories could not be recorded: {error}"),
             }
         }
-        Err(error) => tracing::error!("the old settings stay in force: {error:#}"),
-    }
+        Err(error) => format!("the old settings stay in force: {error:#}"),
+    };
+    tracing::warn!("{status}");
+    notify(&[NotifyState::Status(&status), NotifyState::Ready]);
 }
 
 /// Tells systemd, if it is there.
-fn notify(states: &[sd_notify::NotifyState<'_>]) {
+fn notify(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
         tracing::debug!(%error, "systemd was not told");
     }

@@ -276,7 +276,7 @@ async fn a_return_to_an_earlier_text_is_named() {
     assert_eq!(newsroom.visit("/vote").await, Outcome::Reverted);
     assert_eq!(newsroom.versions("/vote")[2].revert_of, Some(1));
     assert!(
-        newsroom.texts()[1].contains("back to version 1"),
+        newsroom.texts()[1].contains("to version 1"),
         "{}",
         newsroom.texts()[1]
     );

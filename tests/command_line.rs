@@ -18,7 +18,7 @@ const AGROUND: [&str; 3] = [
 fn injured(count: &str) -> String {
     page(
         "Ferry runs aground off Cape Loren",
-        AGROUND.map(|text| text.replace("12 people", &format!("{count} people"))),
+        AGROUND.map(|text| text.replace("least 12 people", &format!("least {count} people"))),
     )
 }
 

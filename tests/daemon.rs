@@ -136,23 +136,30 @@ async fn what_was_acknowledged_survives_a_kill() {
 async fn a_wrong_configuration_is_refused_at_reload_and_the_old_one_stays() {
     let (site, redlined) = (courier().await, Binary::new());
     let daemon = redlined.daemon();
-    redlined.configure("[web\n");
-    daemon.signal("-HUP");
-    let declared = format!(
-        "[fetch]\nallow_private = true\n[[story]]\nurl = \"{}\"\nname = \"ferry\"\n",
-        site.url("/ferry-aground")
+    let reload = |text: &str| {
+        redlined.configure(text);
+        daemon.signal("-HUP");
+        assert!(daemon.tells().starts_with("RELOADING=1"));
+        daemon.tells()
+    };
+    let told = reload("[web\n");
+    assert!(
+        told.contains("the old settings stay in force") && told.contains("READY=1"),
+        "{told}"
     );
-    redlined.done(&[
-        "watch",
-        &site.url("/ferry-aground"),
-        "--config",
-        "/dev/null",
-    ]);
-    redlined.configure(&declared);
-    daemon.signal("-HUP");
+    assert!(told.contains("line 1"), "{told}");
+
+    let url = site.url("/ferry-aground");
+    let told = reload(&format!("[[story]]\nurl = \"{url}\"\nname = \"ferry\"\n"));
+    assert!(told.contains("are reloaded"), "{told}");
+    assert_eq!(redlined.json(&["stories"])[0]["name"], "ferry");
+    let said = redlined.run(&["unwatch", "ferry"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("remove its [[story]]"), "{}", said.err);
+
+    reload("");
+    assert_eq!(redlined.json(&["stories"])[0]["followed"], false);
     assert_eq!(daemon.stop("-TERM"), Some(0));
-    redlined.configure("[fetch]\nallow_private = true\n");
-    assert_eq!(redlined.json(&["stories"]).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

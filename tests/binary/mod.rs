@@ -26,6 +26,7 @@ pub(crate) struct Said {
 /// A running daemon; killed when dropped.
 pub(crate) struct Daemon {
     child: Child,
+    notify: UnixDatagram,
 }
 
 impl Binary {
@@ -105,10 +106,11 @@ impl Binary {
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
-        let daemon = Daemon { child };
-        let mut told = [0; 256];
-        let length = socket.recv(&mut told).unwrap();
-        assert!(told[..length].starts_with(b"READY=1"));
+        let daemon = Daemon {
+            child,
+            notify: socket,
+        };
+        assert!(daemon.tells().starts_with("READY=1"));
         daemon
     }
 
@@ -127,6 +129,13 @@ impl Binary {
 }
 
 impl Daemon {
+    /// What it tells systemd next.
+    pub(crate) fn tells(&self) -> String {
+        let mut told = [0; 1024];
+        let length = self.notify.recv(&mut told).unwrap();
+        String::from_utf8(told[..length].to_vec()).unwrap()
+    }
+
     /// Sends a signal and waits for the end.
     pub(crate) fn stop(mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
