@@ -33,6 +33,7 @@ pub(super) fn pack(bytes: &[u8], base: &[u8]) -> io::Result<Vec<u8>> {
     let window = usize::BITS - reach.leading_zeros();
     encoder.window_log(window.clamp(10, LARGEST_WINDOW_LOG))?;
     encoder.long_distance_matching(reach > LONG_BYTES)?;
+    encoder.include_checksum(true)?;
     encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
     encoder.write_all(bytes)?;
     encoder.finish()

@@ -4,17 +4,13 @@
 
 use super::codec::{decode, encode};
 use super::error::Error;
-use super::kept::KeptPage;
 use super::keys::{self, Key};
-use super::text::PackedText;
-use crate::news::{Alert, AlertState, EmailAddress, Story, StoryId, SubscriberId, Subscription};
+use crate::news::{Alert, AlertState, EmailAddress, Story, SubscriberId, Subscription};
 
 /// The derived keys of a durable value, and what stands under them.
 pub(super) fn of(key: &Key, value: &[u8]) -> Result<Vec<(Key, Vec<u8>)>, Error> {
     match key.family() {
         "story" => decode(key, value).map(|story| of_story(&story)),
-        "article" => of_article(key, &decode(key, value)?),
-        "page" => of_page(key, &decode(key, value)?),
         "alert" => decode(key, value).map(|alert| of_alert(&alert)),
         "address" => of_address(key, &decode(key, value)?),
         "subscription" => decode(key, value).map(|subscription| of_subscription(&subscription)),
@@ -28,26 +24,6 @@ fn of_story(story: &Story) -> Vec<(Key, Vec<u8>)> {
         (keys::name(&story.name), id.clone()),
         (keys::url(&story.address), id),
     ]
-}
-
-fn of_article(key: &Key, text: &PackedText) -> Result<Vec<(Key, Vec<u8>)>, Error> {
-    if text.same_as.is_some() {
-        return Ok(Vec::new());
-    }
-    let (story, number) = place(key)?;
-    Ok(vec![(keys::text(story, &text.hash), encode(&number))])
-}
-
-fn of_page(key: &Key, page: &KeptPage) -> Result<Vec<(Key, Vec<u8>)>, Error> {
-    let (story, number) = place(key)?;
-    let mut derived = Vec::new();
-    if page.same_as.is_none() {
-        derived.push((keys::page_sha(story, &page.head.sha256), encode(&number)));
-    }
-    if let Some(version) = page.version {
-        derived.push((keys::version_page(story, version), encode(&number)));
-    }
-    Ok(derived)
 }
 
 fn of_alert(alert: &Alert) -> Vec<(Key, Vec<u8>)> {
@@ -68,10 +44,4 @@ fn of_subscription(subscription: &Subscription) -> Vec<(Key, Vec<u8>)> {
         keys::subscription_of(subscription.id),
         encode(&subscription.subscriber),
     )]
-}
-
-/// The story and number in a key.
-pub(super) fn place(key: &Key) -> Result<(StoryId, u32), Error> {
-    let number = key.number().ok_or_else(|| keys::strange(key))?;
-    Ok((keys::story_in(key)?, number))
 }

@@ -4,8 +4,9 @@ use super::Store;
 use super::error::Error;
 use super::kept::KeptPage;
 use super::keys;
+use super::versions::{self, KeptVersion};
 use super::view::Read;
-use super::{codec, kept, text};
+use super::{codec, kept};
 use crate::news::{Snapshot, StoryId, Suppression, Timestamp, Version, VersionHead};
 
 /// A page that was kept, without its body.
@@ -24,7 +25,8 @@ pub struct PageAddress {
 impl Store {
     /// What the record says of each version, oldest first.
     pub fn timeline(&self, id: StoryId) -> Result<Vec<VersionHead>, Error> {
-        let heads: Vec<VersionHead> = self.view().values(&keys::heads(id))?;
+        let kept: Vec<KeptVersion> = self.view().values(&keys::versions(id))?;
+        let heads: Vec<VersionHead> = kept.into_iter().map(|kept| kept.head).collect();
         for (head, number) in heads.iter().zip(1..) {
             if head.number != number {
                 return Err(Error::damaged(format!(
@@ -37,16 +39,18 @@ impl Store {
 
     /// One version with its article.
     pub fn version(&self, id: StoryId, number: u32) -> Result<Option<Version>, Error> {
-        let Some(head) = self.view().value(&keys::head(id, number))? else {
+        let kept: Option<KeptVersion> = self.view().value(&keys::version(id, number))?;
+        let Some(KeptVersion { head, .. }) = kept else {
             return Ok(None);
         };
-        let article = text::read(self.view(), id, number)?;
+        let article = versions::article(self.view(), id, number)?;
         Ok(Some(Version { head, article }))
     }
 
     /// The page that a version was read from, if it is kept.
     pub fn snapshot(&self, id: StoryId, version: u32) -> Result<Option<Snapshot>, Error> {
-        let page: Option<u32> = self.view().value(&keys::version_page(id, version))?;
+        let kept: Option<KeptVersion> = self.view().value(&keys::version(id, version))?;
+        let page = kept.and_then(|kept| kept.page);
         page.map_or(Ok(None), |number| self.page(id, number))
     }
 
@@ -58,7 +62,7 @@ impl Store {
             .map(|(key, bytes)| {
                 let page: KeptPage = codec::decode(key, bytes)?;
                 Ok(PageAddress {
-                    number: super::derived::place(key)?.1,
+                    number: key.number().ok_or_else(|| keys::strange(key))?,
                     asked: page.asked,
                     answered: page.answered,
                     version: page.version,

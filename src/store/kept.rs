@@ -4,13 +4,14 @@ use std::path::Path;
 
 use minicbor::{Decode, Encode};
 
+use super::codec::{decode, encode};
 use super::delta;
 use super::draft::Draft;
 use super::error::Error;
 use super::keys;
 use super::pages::{self, BlockAddress};
 use super::view::Read;
-use crate::news::{Snapshot, StoryId, Timestamp};
+use crate::news::{Hash, Snapshot, StoryId, Timestamp};
 
 /// A page that was kept, numbered from 1 in the order of the visits.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -24,97 +25,164 @@ pub(super) struct KeptPage {
     /// The version that was read from it.
     #[n(2)]
     pub(super) version: Option<u32>,
-    /// All of it but the body.
+    /// SHA-256 of the body.
     #[n(3)]
-    pub(super) head: Snapshot,
-    /// The earlier page with the same body; then there is nothing more.
+    sha256: Hash,
+    /// The page that its two parts are packed against.
     #[n(4)]
-    pub(super) same_as: Option<u32>,
-    /// The page it was packed against.
+    base: Option<u32>,
+    /// All of it but the body and its hash.
     #[n(5)]
-    pub(super) base: Option<u32>,
+    head: Packed,
     /// How long the body is.
     #[n(6)]
-    pub(super) length: u32,
-    /// Where the packed body lies.
+    length: u32,
+    /// Where the packed body lies, or the page with the same one.
     #[n(7)]
-    pub(super) block: Option<BlockAddress>,
+    body: Body,
 }
 
-/// Keeps a page: its body goes to the segments, the rest to the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+struct Packed {
+    #[n(0)]
+    length: u32,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    packed: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+enum Body {
+    /// In a block of its own.
+    #[n(0)]
+    Block(#[n(0)] BlockAddress),
+    /// Byte by byte that of an earlier page.
+    #[n(1)]
+    SameAs(#[n(0)] u32),
+}
+
+/// Keeps a page and gives it its number: its body goes to the segments, the rest to the tree.
 pub(super) fn put(
     draft: &mut Draft<'_>,
     dir: &Path,
-    story: StoryId,
+    id: StoryId,
     times: (Timestamp, Timestamp),
     version: Option<u32>,
     mut snapshot: Snapshot,
-) -> Result<(), Error> {
-    let number = draft.last_number(&keys::pages(story))? + 1;
-    let body = std::mem::take(&mut snapshot.body);
-    let same_as = draft.value(&keys::page_sha(story, &snapshot.sha256))?;
-    let base = delta::base(number).filter(|_| same_as.is_none());
-    let block = if same_as.is_some() {
-        None
+) -> Result<u32, Error> {
+    let number = draft.last_number(&keys::pages(id))? + 1;
+    let bytes = std::mem::take(&mut snapshot.body);
+    let sha256 = std::mem::take(&mut snapshot.sha256);
+    let base = delta::base(number);
+    let strange = |why| strange(id, number, &why);
+
+    let same = same_body(draft, id, number, &sha256)?;
+    let body = if let Some(same) = same {
+        Body::SameAs(same)
     } else {
-        let against = base.map_or_else(
-            || Ok(Vec::new()),
-            |base| self::body(draft, dir, story, base),
-        )?;
-        let packed = delta::pack(&body, &against).map_err(|why| strange(story, number, &why))?;
-        Some(draft.pages.append(&packed)?)
+        let against = base.map_or_else(|| Ok(Vec::new()), |base| body(draft, dir, id, base))?;
+        let packed = delta::pack(&bytes, &against).map_err(strange)?;
+        Body::Block(draft.pages.append(&packed)?)
     };
+    let head = encode(&snapshot);
+    let against = base.map_or_else(|| Ok(Vec::new()), |base| head_bytes(draft, id, base))?;
     let page = KeptPage {
         asked: times.0,
         answered: times.1,
         version,
-        head: snapshot,
-        same_as,
+        sha256,
         base,
-        length: u32::try_from(body.len()).unwrap_or(u32::MAX),
-        block,
+        head: Packed {
+            length: length(&head),
+            packed: delta::pack(&head, &against).map_err(strange)?,
+        },
+        length: length(&bytes),
+        body,
     };
-    draft.put(&keys::page(story, number), &page)
+    draft.put(&keys::page(id, number), &page)?;
+    Ok(number)
 }
 
 /// A page with its body.
 pub(super) fn snapshot(
     read: &impl Read,
     dir: &Path,
-    story: StoryId,
+    id: StoryId,
     number: u32,
 ) -> Result<Option<Snapshot>, Error> {
-    let Some(page) = read.value::<KeptPage>(&keys::page(story, number))? else {
+    let key = keys::page(id, number);
+    let Some(page) = read.value::<KeptPage>(&key)? else {
         return Ok(None);
     };
-    let body = body(read, dir, story, number)?;
-    Ok(Some(Snapshot { body, ..page.head }))
+    let head: Snapshot = decode(&key, &head_bytes(read, id, number)?)?;
+    Ok(Some(Snapshot {
+        sha256: page.sha256,
+        body: body(read, dir, id, number)?,
+        ..head
+    }))
 }
 
-fn body(read: &impl Read, dir: &Path, story: StoryId, number: u32) -> Result<Vec<u8>, Error> {
+/// The page before this one has the same body: a candidate's, confirmed by a second visit.
+fn same_body(
+    read: &impl Read,
+    id: StoryId,
+    number: u32,
+    sha256: &Hash,
+) -> Result<Option<u32>, Error> {
+    let before = number - 1;
+    let page: Option<KeptPage> = read.value(&keys::page(id, before))?;
+    Ok(page.filter(|page| page.sha256 == *sha256).map(|_| before))
+}
+
+fn body(read: &impl Read, dir: &Path, id: StoryId, number: u32) -> Result<Vec<u8>, Error> {
     let mut steps: Vec<(BlockAddress, u32)> = Vec::new();
     let mut next = Some(number);
     while let Some(number) = next {
-        let page: KeptPage = read
-            .value(&keys::page(story, number))?
-            .ok_or_else(|| Error::damaged(format!("the page {number} of {story} is missing")))?;
-        next = page
-            .same_as
-            .or(page.base)
-            .filter(|&earlier| earlier < number);
-        steps.extend(page.block.map(|block| (block, page.length)));
+        let page = page(read, id, number)?;
+        let earlier = match page.body {
+            Body::SameAs(same) => Some(same),
+            Body::Block(block) => {
+                steps.push((block, page.length));
+                page.base
+            }
+        };
+        next = earlier.filter(|&earlier| earlier < number);
     }
     let mut body = Vec::new();
     while let Some((block, length)) = steps.pop() {
         let packed = pages::read(dir, block)?;
         body = delta::unpack(&packed, &body, length as usize)
-            .map_err(|why| strange(story, number, &why))?;
+            .map_err(|why| strange(id, number, &why))?;
     }
     Ok(body)
 }
 
-fn strange(story: StoryId, number: u32, why: &dyn std::fmt::Display) -> Error {
+fn head_bytes(read: &impl Read, id: StoryId, number: u32) -> Result<Vec<u8>, Error> {
+    let mut steps: Vec<Packed> = Vec::new();
+    let mut next = Some(number);
+    while let Some(number) = next {
+        let page = page(read, id, number)?;
+        steps.push(page.head);
+        next = page.base.filter(|&base| base < number);
+    }
+    let mut bytes = Vec::new();
+    while let Some(head) = steps.pop() {
+        bytes = delta::unpack(&head.packed, &bytes, head.length as usize)
+            .map_err(|why| strange(id, number, &why))?;
+    }
+    Ok(bytes)
+}
+
+fn page(read: &impl Read, id: StoryId, number: u32) -> Result<KeptPage, Error> {
+    read.value(&keys::page(id, number))?
+        .ok_or_else(|| Error::damaged(format!("the page {number} of {id} is missing")))
+}
+
+fn length(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+}
+
+fn strange(id: StoryId, number: u32, why: &dyn std::fmt::Display) -> Error {
     Error::lost(format!(
-        "the page {number} of {story} cannot be unpacked ({why})"
+        "the page {number} of {id} cannot be unpacked ({why})"
     ))
 }

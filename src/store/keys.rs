@@ -4,9 +4,7 @@
 //! |---|---|---|
 //! | `story/STORY` | the story | durable |
 //! | `standing/STORY` | where it is now | durable with a commit, else soft |
-//! | `head/STORY/N` | what the record says of version N | durable |
-//! | `article/STORY/N` | its article, packed | durable |
-//! | `print/STORY/N` | its fingerprint | durable |
+//! | `version/STORY/N` | version N: head, fingerprint, packed article | durable |
 //! | `page/STORY/N` | the Nth page kept, and where in `pages/` it lies | durable |
 //! | `candidate/STORY`, `variants/STORY` | what is seen and not yet believed or told | durable |
 //! | `suppressed/STORY/N` | a change that was not told | durable |
@@ -20,8 +18,6 @@
 //! | `subscription/SUBSCRIBER/ID` | what is wanted | durable |
 //! | `sequence` | the number of the last announcement | durable |
 //! | `name/NAME`, `url/HASH` | the story that has it | derived |
-//! | `text/STORY/HASH` | the first version with this text | derived |
-//! | `version_page/STORY/N`, `page_sha/STORY/HASH` | the number of the page | derived |
 //! | `due/TIME/ALERT` | nothing: the key says it | derived |
 //! | `subscriber_of/HASH` | the subscriber with this address | derived |
 //! | `subscription_of/ID` | whose subscription it is | derived |
@@ -114,19 +110,16 @@ macro_rules! all_of_story {
 }
 
 of_story!(story standing candidate variants told running);
-numbered!(head article print page suppressed run version_page);
-all_of_story!(heads "head" prints "print" pages "page" all_suppressed "suppressed" runs "run");
+numbered!(version page suppressed run);
+all_of_story!(versions "version" pages "page" all_suppressed "suppressed" runs "run");
 
 /// What the journal holds and the tree can be made from.
 const DURABLE: &[&str] = &[
     "address",
     "alert",
     "announcement",
-    "article",
     "candidate",
-    "head",
     "page",
-    "print",
     "run",
     "sequence",
     "standing",
@@ -136,6 +129,7 @@ const DURABLE: &[&str] = &[
     "suppressed",
     "told",
     "variants",
+    "version",
 ];
 
 /// What the tree alone holds, and what may be newer there than in the journal.
@@ -191,14 +185,6 @@ pub(super) fn name(name: &StoryName) -> Key {
 pub(super) fn url(address: &Address) -> Key {
     let hash = Hash::of([address.as_str().as_bytes()]);
     Key(format!("url/{hash}"))
-}
-
-pub(super) fn text(story: StoryId, hash: &Hash) -> Key {
-    Key(format!("text/{story}/{hash}"))
-}
-
-pub(super) fn page_sha(story: StoryId, sha256: &Hash) -> Key {
-    Key(format!("page_sha/{story}/{sha256}"))
 }
 
 /// Times sort as text when their sign is turned.
@@ -263,9 +249,9 @@ mod tests {
     #[test]
     fn numbers_sort_as_text_and_read_back() {
         let story = StoryId::from_bits(9);
-        assert!(head(story, 9) < head(story, 10));
-        assert_eq!(head(story, 10).number(), Some(10));
-        assert!(head(story, 10).as_str().starts_with(&heads(story)));
-        assert_eq!(head(story, 10).family(), "head");
+        assert!(version(story, 9) < version(story, 10));
+        assert_eq!(version(story, 10).number(), Some(10));
+        assert!(version(story, 10).as_str().starts_with(&versions(story)));
+        assert_eq!(version(story, 10).family(), "version");
     }
 }

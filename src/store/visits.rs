@@ -9,14 +9,12 @@ use super::Store;
 use super::draft::Draft;
 use super::error::Error;
 use super::keys::Key;
+use super::versions::{self, KeptVersion};
 use super::view::Read;
-use super::{codec, kept, keys, text};
+use super::{codec, kept, keys};
 use crate::decide::{Decision, Known};
 use crate::extract;
-use crate::news::{
-    Candidate, Fetched, Fingerprint, Page, Run, Standing, StoryId, Timestamp, Variant, Version,
-    VersionHead,
-};
+use crate::news::{Candidate, Fetched, Page, Run, Standing, StoryId, Timestamp, Variant, Version};
 
 /// A row of visits that goes on is journalled this often.
 const RUN_EVERY: Duration = Duration::from_secs(3600);
@@ -56,14 +54,15 @@ impl Store {
         if unchanged(&known.standing, page) {
             return Ok(known);
         }
-        let Some(head) = last_head(view, id)? else {
+        let kept: Vec<KeptVersion> = view.values(&keys::versions(id))?;
+        known.fingerprints = kept.iter().map(|kept| kept.print).collect();
+        let Some(KeptVersion { head, .. }) = kept.into_iter().next_back() else {
             return Ok(known);
         };
-        known.fingerprints = view.values(&keys::prints(id))?;
         if head.extractor != extract::REVISION {
             known.reread = self.snapshot(id, head.number)?;
         }
-        let article = text::read(view, id, head.number)?;
+        let article = versions::article(view, id, head.number)?;
         known.last = Some(Version { head, article });
         Ok(known)
     }
@@ -99,13 +98,6 @@ fn unchanged(standing: &Standing, page: &Page) -> bool {
     }
 }
 
-fn last_head(read: &impl Read, id: StoryId) -> Result<Option<VersionHead>, Error> {
-    match read.last_under(&keys::heads(id))? {
-        Some(key) => read.value(&key),
-        None => Ok(None),
-    }
-}
-
 fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(), Error> {
     let id = decision.story;
     if draft.get(&keys::story(id))?.is_none() {
@@ -122,18 +114,15 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         || decision.announcement.is_some()
         || decision.suppressed.is_some()
         || candidate_changed;
-    if let Some((version, fingerprint)) = &decision.version {
-        put_version(draft, id, version, fingerprint)?;
-    }
-    if let Some(snapshot) = decision.snapshot {
-        kept::put(
-            draft,
-            pages,
-            id,
-            (decision.asked, answered),
-            number,
-            snapshot,
-        )?;
+    let page = match decision.snapshot {
+        Some(snapshot) => {
+            let times = (decision.asked, answered);
+            Some(kept::put(draft, pages, id, times, number, snapshot)?)
+        }
+        None => None,
+    };
+    if let Some((version, print)) = &decision.version {
+        versions::put(draft, id, version, print, page)?;
     }
     if let Some(announcement) = decision.announcement {
         super::duties::announce(draft, &announcement)?;
@@ -162,27 +151,6 @@ fn answered(decision: &Decision) -> Timestamp {
         .map(|(version, _)| version.head.first_seen)
         .or(decision.suppressed.as_ref().map(|suppressed| suppressed.at))
         .unwrap_or(decision.asked)
-}
-
-/// Versions follow one another without gaps and are never altered.
-fn put_version(
-    draft: &mut Draft<'_>,
-    id: StoryId,
-    version: &Version,
-    fingerprint: &Fingerprint,
-) -> Result<(), Error> {
-    let last = draft.last_number(&keys::heads(id))?;
-    let number = version.head.number;
-    if number != last + 1 {
-        return Err(Error::OutOfOrder {
-            story: id,
-            number,
-            last,
-        });
-    }
-    draft.put(&keys::head(id, number), &version.head)?;
-    draft.put(&keys::print(id, number), fingerprint)?;
-    text::put(draft, id, number, &version.article)
 }
 
 fn put_candidate(
