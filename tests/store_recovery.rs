@@ -238,3 +238,53 @@ async fn an_address_stands_in_one_entry_of_the_journal() {
     let count = journal.windows(7).filter(|text| text == b"someone").count();
     assert_eq!(count, 1);
 }
+
+#[tokio::test]
+async fn an_erased_address_is_in_no_file_after_upkeep() {
+    use redlined::news::{Confirmation, Scope, Weight};
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let ferry = story("ferry");
+    store.put_story(ferry.clone(), None).await.unwrap();
+    store
+        .commit(unchanged(&ferry, 60, Outcome::Same))
+        .await
+        .unwrap();
+    let address = EmailAddress::parse("someone@example.org").unwrap();
+    let confirmed = Confirmation {
+        at: at(0),
+        by_operator: true,
+    };
+    let subscription = store
+        .subscribe(&address, Scope::All, Weight::Minor, confirmed)
+        .await
+        .unwrap();
+    store.erase(subscription.subscriber, at(9)).await.unwrap();
+    assert!(store.upkeep().unwrap().repacked);
+    assert!(
+        !store.upkeep().unwrap().repacked,
+        "there is nothing left to do"
+    );
+    publish(&store, &ferry, &TEXTS).await;
+
+    assert_eq!(store.subscriber_of(&address).unwrap(), None);
+    assert_eq!(store.subscribers().unwrap()[0].1, None);
+    assert!(
+        store
+            .subscriptions()
+            .unwrap()
+            .iter()
+            .all(|one| !one.active())
+    );
+    assert_eq!(headlines(&store, &ferry), TEXTS);
+    assert_eq!(store.runs(ferry.id).unwrap().len(), 2);
+    assert_eq!(store.verify_whole().unwrap(), []);
+    store.close().unwrap();
+    for name in ["journal", "sled/db"] {
+        let bytes = fs::read(dir.path().join(name)).unwrap();
+        assert!(!bytes.windows(7).any(|text| text == b"someone"), "{name}");
+    }
+    let store = open(dir.path());
+    assert_eq!(store.notes(), [] as [String; 0]);
+    assert_eq!(headlines(&store, &ferry), TEXTS);
+}

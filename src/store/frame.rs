@@ -90,6 +90,31 @@ impl Frame {
         }
     }
 
+    /// What is left of so many frames in which everything is void: where the chain was after them.
+    pub(super) fn row(chain: Hash, frames: u64) -> Self {
+        Self {
+            chain,
+            entries: Vec::new(),
+            void: Some(frames),
+        }
+    }
+
+    /// Something was lost here.
+    pub(super) fn is_gap(&self) -> bool {
+        self.void == Some(0)
+    }
+
+    /// Nothing in it counts any more.
+    pub(super) fn is_void(&self) -> bool {
+        let mut entries = self.entries.iter();
+        entries.all(|entry| matches!(entry, Entry::Void(_)))
+    }
+
+    /// How many frames it stands for.
+    pub(super) fn stands_for(&self) -> u64 {
+        self.void.unwrap_or(1)
+    }
+
     /// It was written behind this chain, or behind a declared gap.
     pub(super) fn follows(&self, chain: Hash) -> bool {
         let declared = self.void.is_some() || chain == Hash::default();

@@ -124,6 +124,7 @@ pub(super) fn first_chain(header: &[u8]) -> Hash {
 pub(super) struct Frames {
     file: BufReader<File>,
     path: PathBuf,
+    header: [u8; HEADER_BYTES],
     end: End,
     size: u64,
 }
@@ -146,9 +147,15 @@ impl Frames {
         Ok(Self {
             file,
             path: path.to_owned(),
+            header: bytes,
             end,
             size,
         })
+    }
+
+    /// The journal's first bytes.
+    pub(super) fn header(&self) -> &[u8] {
+        &self.header
     }
 
     /// Where the frames read so far end.

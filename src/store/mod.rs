@@ -6,6 +6,7 @@
 //! Nothing outside this module knows them.
 
 mod codec;
+mod compaction;
 mod delta;
 mod derived;
 mod draft;
@@ -26,6 +27,7 @@ mod rewrite;
 mod sled;
 mod stories;
 mod subscriptions;
+mod upkeep;
 mod verifying;
 mod versions;
 mod view;
@@ -47,6 +49,7 @@ use crate::news::Timestamp;
 
 pub use self::error::Error;
 pub use self::history::PageAddress;
+pub use self::upkeep::Upkeep;
 pub use self::verifying::Finding;
 
 /// Whether a store may be made where there is none.

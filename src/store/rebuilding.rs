@@ -1,7 +1,7 @@
 //! Making the tree again from the journal, and bringing it up to date.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::codec::encode;
 use super::draft::Draft;
@@ -11,7 +11,7 @@ use super::journal::Frames;
 use super::keys::{self, Key};
 use super::pages::Pages;
 use super::place::{self, Place};
-use super::sled::Tree;
+use super::sled::{Tree, Writes};
 use super::view::View;
 use super::visits;
 
@@ -20,21 +20,23 @@ const FRAMES_AT_ONCE: usize = 64;
 
 /// Makes the tree again beside the old one, then changes them over.
 pub(super) fn rebuild(place: &Place, pages: &mut Pages) -> Result<Tree, Error> {
-    let new = build(place, pages)?;
+    let new = build(place, pages, &Writes::new())?;
     change_over(place, &new)
 }
 
-/// Makes a tree from the journal in a folder of its own, and gives the folder.
-fn build(place: &Place, pages: &mut Pages) -> Result<std::path::PathBuf, Error> {
+/// Makes a tree from the journal and these soft values in a folder of its own, and gives the folder.
+pub(super) fn build(place: &Place, pages: &mut Pages, soft: &Writes) -> Result<PathBuf, Error> {
     let new = place.tree().with_extension("new");
     remove(&new)?;
     let tree = Tree::open(&new)?;
-    replay(&place.journal(), tree, pages, 0)?.close()?;
+    let tree = replay(&place.journal(), tree, pages, 0)?;
+    tree.apply(soft)?;
+    tree.close()?;
     Ok(new)
 }
 
 /// Puts a new tree in the place of the old one. After a stop in between there is none, and it is made again.
-fn change_over(place: &Place, new: &Path) -> Result<Tree, Error> {
+pub(super) fn change_over(place: &Place, new: &Path) -> Result<Tree, Error> {
     let dir = place.tree();
     remove(&dir)?;
     fs::rename(new, &dir).map_err(|why| Error::io(&dir, &why))?;

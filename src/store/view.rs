@@ -79,6 +79,18 @@ impl View {
         *tree = Some(new);
     }
 
+    /// Puts another tree in the place of this one, while readers wait. The old one is closed before
+    /// the new one is made.
+    pub(super) fn exchange_tree(
+        &self,
+        make: impl FnOnce() -> Result<Tree, Error>,
+    ) -> Result<(), Error> {
+        let mut tree = self.tree.write().unwrap_or_else(PoisonError::into_inner);
+        drop(tree.take());
+        *tree = Some(make()?);
+        Ok(())
+    }
+
     /// Writes to the tree and then takes the soft values that this makes void away.
     pub(super) fn apply(&self, writes: &Writes) -> Result<(), Error> {
         self.tree(|tree| tree.apply(writes))?;

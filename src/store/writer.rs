@@ -15,6 +15,7 @@ use super::keys::Key;
 use super::opening;
 use super::pages::Pages;
 use super::place::Place;
+use super::upkeep::Upkeep;
 use super::view::{Soft, View};
 use super::visits;
 
@@ -34,16 +35,18 @@ pub(super) type Change = Box<dyn FnOnce(&mut Draft<'_>) -> Answer + Send>;
 pub(super) enum Request {
     /// Make a change and commit it.
     Change(Change),
+    /// Make the files as small as what they must hold.
+    Upkeep(Sender<Result<Upkeep, Error>>),
     /// Bring everything to the disk, mark a clean stop, and end.
     Stop(Sender<Result<(), Error>>),
 }
 
 /// What the writer owns.
 pub(super) struct Writer {
-    place: Place,
-    view: Arc<View>,
-    journal: Journal,
-    pages: Pages,
+    pub(super) place: Place,
+    pub(super) view: Arc<View>,
+    pub(super) journal: Journal,
+    pub(super) pages: Pages,
     /// Why nothing can be written any more.
     failure: Option<Failure>,
 }
@@ -84,20 +87,21 @@ impl Writer {
         let mut ticked = Instant::now();
         let mut journalled = Instant::now();
         loop {
-            let stop = match requests.recv_timeout(TICK.saturating_sub(ticked.elapsed())) {
-                Ok(Request::Change(first)) => {
-                    let (group, stop) = gather(first, requests);
-                    self.commit(group);
-                    stop
-                }
-                Ok(Request::Stop(tell)) => Some(tell),
+            let mut next = match requests.recv_timeout(TICK.saturating_sub(ticked.elapsed())) {
+                Ok(request) => Some(request),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return drop(self.stop()),
             };
-            if let Some(tell) = stop {
-                // Nobody waits for the answer of a store that was merely dropped.
-                let _ = tell.send(self.stop());
-                return;
+            if let Some(Request::Change(first)) = next {
+                let group;
+                (group, next) = gather(first, requests);
+                self.commit(group);
+            }
+            // Nobody may be waiting for the answer any more.
+            match next {
+                Some(Request::Upkeep(tell)) => drop(tell.send(self.upkeep())),
+                Some(Request::Stop(tell)) => return drop(tell.send(self.stop())),
+                Some(Request::Change(_)) | None => {}
             }
             if ticked.elapsed() >= TICK {
                 ticked = Instant::now();
@@ -146,9 +150,7 @@ impl Writer {
         mut writes: super::sled::Writes,
         soft: Vec<(Key, Soft)>,
     ) -> Result<(), Error> {
-        if let Some(failure) = &self.failure {
-            return Err(failure.error());
-        }
+        self.check()?;
         if !entries.is_empty() {
             self.place.check_room()?;
             let journalled = self
@@ -168,7 +170,7 @@ impl Writer {
     }
 
     /// Journals what waits for the next frame.
-    fn journal_waiting(&mut self) -> Result<(), Error> {
+    pub(super) fn journal_waiting(&mut self) -> Result<(), Error> {
         self.change(|draft| {
             draft.journal_waiting();
             Ok(())
@@ -216,6 +218,19 @@ impl Writer {
         }
     }
 
+    /// Refuses where nothing can be written.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.failure
+            .as_ref()
+            .map_or(Ok(()), |failure| Err(failure.error()))
+    }
+
+    /// The tree is closed and could not be opened again; that is tried at every tick.
+    pub(super) fn lose_tree(&mut self, error: &Error) -> Result<(), Error> {
+        let why = Some(error.to_string());
+        self.keep(Err(Error::Closed { why }), Failure::Tree)
+    }
+
     fn keep(
         &mut self,
         outcome: Result<(), Error>,
@@ -241,16 +256,13 @@ impl Writer {
     }
 }
 
-/// What is asked for already, so that it shares a sync; and a wish to stop, if that came up.
-fn gather(
-    first: Change,
-    requests: &Receiver<Request>,
-) -> (Vec<Change>, Option<Sender<Result<(), Error>>>) {
+/// What is asked for already, so that it shares a sync; and what else was asked for, if that came up.
+fn gather(first: Change, requests: &Receiver<Request>) -> (Vec<Change>, Option<Request>) {
     let mut group = vec![first];
     while group.len() < LARGEST_GROUP {
         match requests.try_recv() {
             Ok(Request::Change(change)) => group.push(change),
-            Ok(Request::Stop(tell)) => return (group, Some(tell)),
+            Ok(other) => return (group, Some(other)),
             Err(_) => break,
         }
     }

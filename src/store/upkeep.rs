@@ -1,0 +1,99 @@
+//! Upkeep, by the writer between two groups: the journal compacted, the tree packed anew, what was
+//! erased gone from both.
+
+use super::Store;
+use super::compaction::{self, Waste};
+use super::error::Error;
+use super::journal::{End, Journal};
+use super::keys;
+use super::rebuilding;
+use super::sled::Writes;
+use super::view::{Read as _, View};
+use super::writer::{Request, Writer};
+use crate::news::{Ending, SubscriberId, Subscription, Timestamp};
+
+/// What upkeep did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Upkeep {
+    /// The journal was compacted.
+    pub compacted: bool,
+    /// The tree was made anew.
+    pub repacked: bool,
+}
+
+impl Store {
+    /// Ends a subscriber's subscriptions and erases their address. The next upkeep takes it out of
+    /// the files; everything else goes on naming them by their id.
+    pub async fn erase(&self, id: SubscriberId, at: Timestamp) -> Result<(), Error> {
+        self.write(move |draft| {
+            let all: Vec<Subscription> = draft.values(&keys::subscriptions_of(id))?;
+            for mut subscription in all.into_iter().filter(Subscription::active) {
+                subscription.ended = Some(Ending {
+                    at,
+                    reason: "erased".to_owned(),
+                });
+                draft.put(&keys::subscription(id, subscription.id), &subscription)?;
+            }
+            draft.delete(&keys::address(id))
+        })
+        .await
+    }
+
+    /// Makes the files as small as what they must hold, where that is worth it, and takes what was
+    /// erased out of them. Commits wait meanwhile, so this is for a quiet hour and a thread that may wait.
+    pub fn upkeep(&self) -> Result<Upkeep, Error> {
+        let (tell, told) = std::sync::mpsc::channel();
+        let closed = || Error::Closed { why: None };
+        let request = Request::Upkeep(tell);
+        self.shared.requests.send(request).map_err(|_| closed())?;
+        told.recv().map_err(|_| closed())?
+    }
+}
+
+impl Writer {
+    /// The tree first: what was erased stays in the journal until it is gone from the tree, so that a
+    /// stop in between is made up for at the next upkeep.
+    pub(super) fn upkeep(&mut self) -> Result<Upkeep, Error> {
+        self.check()?;
+        self.journal_waiting()?;
+        let journal = self.place.journal();
+        let waste = Waste::of(&journal)?;
+        if !waste.is_large() && !waste.holds_erased {
+            return Ok(Upkeep::default());
+        }
+        self.place.check_room()?;
+        self.repack()?;
+        compaction::compact(&journal, &waste)?;
+        let length = std::fs::metadata(&journal)
+            .map_err(|why| Error::io(&journal, &why))?
+            .len();
+        let end = End {
+            length,
+            ..self.journal.end()
+        };
+        self.journal = Journal::append_to(&journal, end)?;
+        Ok(Upkeep {
+            compacted: true,
+            repacked: true,
+        })
+    }
+
+    /// Makes the tree anew from the journal, with the soft values that only the old one has.
+    fn repack(&mut self) -> Result<(), Error> {
+        let soft = soft_values(&self.view)?;
+        let new = rebuilding::build(&self.place, &mut self.pages, &soft)?;
+        let place = &self.place;
+        self.view
+            .exchange_tree(|| rebuilding::change_over(place, &new))
+            .or_else(|error| self.lose_tree(&error))
+    }
+}
+
+fn soft_values(view: &View) -> Result<Writes, Error> {
+    let mut soft = Writes::new();
+    for family in [keys::STANDINGS, keys::RUNNING] {
+        let found = view.under(family)?;
+        soft.extend(found.into_iter().map(|(key, value)| (key, Some(value))));
+    }
+    Ok(soft)
+}
