@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use redlined::news::{Confirmation, EmailAddress, Scope, Weight};
 use redlined::store::{Open, Store};
 
 use super::store_fixture::{at, headlines, open, publish, story};
@@ -41,12 +42,30 @@ async fn publish_one(store: Store, number: u32) {
         let next = store.timeline(followed.id).unwrap().len() + 1;
         let text = format!("state {next} {}", "of a long report ".repeat(next % 40));
         publish(&store, &followed, &[&text]).await;
+        if number == 0 && next % 8 == 0 {
+            erase_somebody(&store, next).await;
+        }
         // Straight to the pipe: what the parent reads was acknowledged.
         let mut out = std::io::stdout();
         out.write_all(format!("committed {number} {next}\n").as_bytes())
             .unwrap();
         out.flush().unwrap();
     }
+}
+
+/// An erased address makes the next upkeep write journal and tree anew.
+async fn erase_somebody(store: &Store, number: usize) {
+    let address = EmailAddress::parse(&format!("desk-{number}@example.org")).unwrap();
+    let confirmed = Confirmation {
+        at: at(0),
+        by_operator: true,
+    };
+    let subscribing = store.subscribe(&address, Scope::All, Weight::Minor, confirmed);
+    let subscriber = subscribing.await.unwrap().subscriber;
+    store.erase(subscriber, at(1)).await.unwrap();
+    let store = store.clone();
+    let upkeep = tokio::task::spawn_blocking(move || store.upkeep());
+    upkeep.await.unwrap().unwrap();
 }
 
 fn start(dir: &Path) -> Child {
