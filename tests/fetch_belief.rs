@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a failed test is meant to stop")]
 
 mod newsroom;
+mod newsroom_page;
 mod post_office;
 mod site;
 
 use std::time::Duration;
 
-use newsroom::{Newsroom, page};
+use newsroom::Newsroom;
+use newsroom_page::page;
 use redlined::news::Outcome;
 use site::Answer;
 
