@@ -1,5 +1,7 @@
 //! An answer's body, read piece by piece, and never more of it than asked for.
 
+use std::sync::{Mutex, PoisonError};
+
 use reqwest::{Response, Url};
 
 use super::failure;
@@ -10,15 +12,50 @@ const GLIMPSE_BYTES: usize = 4_096;
 /// What a page's length is taken for before it has come.
 const LIKELY_BYTES: usize = 256 << 10;
 
+/// Memory that unchanged pages were read into, to read the next ones. To give it back to the system
+/// and ask for it anew costs twice what fetching such a page costs.
+#[derive(Debug, Default)]
+pub(super) struct Buffers(Mutex<Vec<Vec<u8>>>);
+
+impl Buffers {
+    /// How many are kept, and how large, at most: no more than 2 MiB together.
+    const KEPT: usize = 4;
+    const LARGEST: usize = 512 << 10;
+
+    fn take(&self) -> Vec<u8> {
+        self.kept().pop().unwrap_or_default()
+    }
+
+    /// Keeps the memory of a body that nobody needs.
+    pub(super) fn give_back(&self, mut body: Vec<u8>) {
+        let mut kept = self.kept();
+        if kept.len() < Self::KEPT && body.capacity() <= Self::LARGEST {
+            body.clear();
+            kept.push(body);
+        }
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The whole body of a page, or the beginning of something else.
-pub(super) async fn of(answer: &mut Response, most: usize, url: &Url) -> Result<Vec<u8>, Failure> {
+pub(super) async fn of(
+    answer: &mut Response,
+    most: usize,
+    url: &Url,
+    buffers: &Buffers,
+) -> Result<Vec<u8>, Failure> {
+    let mut body = buffers.take();
     if !may_be_a_page(answer) {
-        return Ok(up_to(answer, GLIMPSE_BYTES.min(most), url).await?.0);
+        up_to(answer, GLIMPSE_BYTES.min(most), url, &mut body).await?;
+        return Ok(body);
     }
     let announced = answer.content_length().unwrap_or_default();
-    let (body, more) = match usize::try_from(announced) {
-        Ok(length) if length <= most => up_to(answer, most, url).await?,
-        _ => (Vec::new(), true),
+    let more = match usize::try_from(announced) {
+        Ok(length) if length <= most => up_to(answer, most, url, &mut body).await?,
+        _ => true,
     };
     if more {
         let place = failure::place(url);
@@ -31,26 +68,27 @@ pub(super) async fn of(answer: &mut Response, most: usize, url: &Url) -> Result<
     Ok(body)
 }
 
-/// The body's first so many bytes, and whether there is more.
+/// Reads the body's first so many bytes, and says whether there is more.
 pub(super) async fn up_to(
     answer: &mut Response,
     most: usize,
     url: &Url,
-) -> Result<(Vec<u8>, bool), Failure> {
+    body: &mut Vec<u8>,
+) -> Result<bool, Failure> {
     let announced = answer
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
-    let mut body = Vec::with_capacity(announced.unwrap_or_default().min(most).min(LIKELY_BYTES));
+    body.reserve_exact(announced.unwrap_or_default().min(most).min(LIKELY_BYTES));
     loop {
         match answer.chunk().await {
             Ok(Some(piece)) if body.len() + piece.len() > most => {
                 body.extend_from_slice(&piece[..most - body.len()]);
-                return Ok((body, true));
+                return Ok(true);
             }
             Ok(Some(piece)) => body.extend_from_slice(&piece),
-            Ok(None) => return Ok((body, false)),
+            Ok(None) => return Ok(false),
             // Some servers lie about the length; a page that says where it ends is whole.
-            Err(_) if ends_as_a_page(&body) => return Ok((body, false)),
+            Err(_) if ends_as_a_page(body) => return Ok(false),
             Err(error) => return Err(broken_off(&error, url, body.len())),
         }
     }

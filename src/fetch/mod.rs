@@ -44,6 +44,7 @@ pub struct Fetcher {
     guard: Guard,
     hosts: Arc<Hosts>,
     robots: robots::Robots,
+    buffers: body::Buffers,
     clock: Clock,
 }
 
@@ -63,6 +64,7 @@ impl Fetcher {
             guard: settings.guard(),
             hosts: Arc::new(Hosts::new(settings.gap, settings.concurrency)),
             robots: robots::Robots::default(),
+            buffers: body::Buffers::default(),
             clock,
             settings,
         })
@@ -171,10 +173,12 @@ impl Fetcher {
             _ => answer::check_encoding(answer.headers(), url)?,
         }
         let headers = answer::telling_headers(answer.headers());
-        let body = body::of(&mut answer, self.settings.max_bytes, url).await?;
+        let most = self.settings.max_bytes;
+        let body = body::of(&mut answer, most, url, &self.buffers).await?;
         // The same bytes by another way are for the desk to judge: the page may have moved.
         let direct = answer.status() == StatusCode::OK && trail.hops.is_empty();
         if direct && validators.know(&body) {
+            self.buffers.give_back(body);
             return Ok(Fetched::NotModified);
         }
         Ok(Fetched::Snapshot(Box::new(Snapshot {
