@@ -2,7 +2,7 @@
 
 mod render_sample;
 
-use redlined::news::{Comparison, Hash, PageEvent, Scope, Topic};
+use redlined::news::{Comparison, Fact, FactKind, Hash, PageEvent, Place, Scope, Topic};
 use redlined::render::email::{self, AlertView, EventView, Letter, Links};
 use render_sample as sample;
 
@@ -149,6 +149,26 @@ fn a_silent_edit_is_said_apart_from_the_points() {
             .text
             .contains("Nothing on the page says so")
     );
+}
+
+#[test]
+fn the_pages_own_date_is_said_beside_ours_and_is_no_point() {
+    let mut comparison = sample::comparison();
+    comparison.facts.push(Fact {
+        about: Some("modified".to_owned()),
+        ..Fact::new(
+            FactKind::Dates,
+            Place::Page,
+            Some("2025-05-16T14:30:00+00:00".to_owned()),
+            Some("2025-05-16T18:01:00+02:00".to_owned()),
+        )
+    });
+    let text = alert(&comparison).text.replace('\n', " ");
+    assert!(
+        text.contains("Version 3 → 4. The page itself says 16 May 2025, 16:01 UTC."),
+        "{text}"
+    );
+    assert!(text.contains("and 2 more changes") && !text.contains("2025-05-16T"));
 }
 
 #[test]

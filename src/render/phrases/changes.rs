@@ -1,7 +1,7 @@
 //! What stands around a change: where, when, how much.
 
-use super::{count, interval};
-use crate::news::{BlockKind, Comparison, Fact, FactKind, Field, VersionHead, Weight};
+use super::{count, interval, moment};
+use crate::news::{BlockKind, Comparison, Fact, FactKind, Field, Timestamp, VersionHead, Weight};
 use crate::render::redline::{Part, Way};
 use crate::render::{clean, english};
 
@@ -112,8 +112,9 @@ pub fn changed(comparison: &Comparison) -> String {
     let weight = comparison
         .weight
         .map_or_else(String::new, |it| format!(" {}.", weight_of_change(it)));
+    let page_says = page_says(&comparison.facts).map_or_else(String::new, |it| format!(" {it}"));
     format!(
-        "Changed {}.{weight} {}.",
+        "Changed {}.{weight} {}.{page_says}",
         interval(without, newer.first_seen),
         versions(older.number, newer.number)
     )
@@ -131,14 +132,26 @@ pub fn versions(older: u32, newer: u32) -> String {
     format!("Version {older} → {newer}")
 }
 
-/// Facts in words, weightiest first. That an edit is silent is always said beside them.
+/// Facts in words, weightiest first. That an edit is silent, and when the page says that it was
+/// changed, is said beside them.
 pub fn points(facts: &[Fact]) -> Vec<String> {
     facts
         .iter()
-        .filter(|fact| fact.kind != FactKind::SilentEdit)
+        .filter(|fact| fact.kind != FactKind::SilentEdit && new_date(fact).is_none())
         .map(|fact| clean::line(&english::point(fact)))
         .filter(|point| !point.is_empty())
         .collect()
+}
+
+/// When the page itself now says that it was changed.
+pub fn page_says(facts: &[Fact]) -> Option<String> {
+    let at = facts.iter().find_map(new_date)?;
+    Some(format!("The page itself says {}.", moment(at)))
+}
+
+fn new_date(fact: &Fact) -> Option<Timestamp> {
+    let of_change = fact.kind == FactKind::Dates && fact.about.as_deref() != Some("published");
+    Timestamp::parse(fact.new.as_deref().filter(|_| of_change)?).ok()
 }
 
 /// A version's facts in words, but for those that a timeline marks beside its number.

@@ -32,6 +32,7 @@ pub fn compared(between: &Change, description: &Description, width: usize) -> St
         return format!("{}\n", phrases::NO_CHANGE);
     };
     let mut out = vec![format!("{}.", phrases::weight_of_change(weight))];
+    out.extend(phrases::page_says(&description.facts));
     out.extend(points(&phrases::points(&description.facts), width));
     page(&out) + "\n" + &change(between, width)
 }
