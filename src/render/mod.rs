@@ -5,6 +5,7 @@
 pub mod clean;
 pub mod email;
 pub mod english;
+pub mod feed;
 pub mod html;
 pub mod json;
 mod lines;

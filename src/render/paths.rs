@@ -8,6 +8,9 @@ pub const STORIES: &str = "/";
 /// All stories as JSON, since the first page has no name to put `.json` behind.
 pub const STORIES_JSON: &str = "/index.json";
 
+/// The latest versions of all stories as an Atom feed.
+pub const STORIES_FEED: &str = "/index.atom";
+
 /// A story's timeline.
 pub fn story(story: StoryId) -> String {
     format!("/story/{story}")
@@ -26,4 +29,9 @@ pub fn comparison(story: StoryId, older: u32, newer: u32) -> String {
 /// The same answer as JSON.
 pub fn json(path: &str) -> String {
     format!("{path}.json")
+}
+
+/// The same answer as an Atom feed.
+pub fn feed(path: &str) -> String {
+    format!("{path}.atom")
 }

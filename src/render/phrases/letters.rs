@@ -51,6 +51,9 @@ pub fn last_version(last: &VersionHead) -> String {
     )
 }
 
+/// The title of the feed of all stories.
+pub const EVERY_CHANGE: &str = "Every change that redlined saw";
+
 /// How to stop where there is no link for it.
 pub fn write_to_stop(address: &str) -> String {
     format!("To stop, write to {address}.")
