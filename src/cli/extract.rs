@@ -2,14 +2,20 @@
 
 use std::fmt::Write as _;
 use std::io::Read as _;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
+use crate::clock::Clock;
 use crate::extract::{self, Explained, SiteRules, Source};
-use crate::news::{Article, Block, BlockKind, Reading};
+use crate::fetch::Fetcher;
+use crate::news::{Address, Article, Block, BlockKind, Fetched, Reading, Validators};
 use crate::render;
+
+use super::{Global, place};
 
 /// How wide the text is shown.
 const COLUMNS: usize = 80;
@@ -33,30 +39,99 @@ pub(super) struct Arguments {
     page: String,
 }
 
-pub(super) fn run(arguments: &Arguments, json: bool) -> anyhow::Result<ExitCode> {
-    let rules = match site_rules(&arguments.site_rules) {
+pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<ExitCode> {
+    let typed = match site_rules(&arguments.site_rules) {
         Ok(rules) => rules,
         Err(why) => {
             anstream::eprintln!("redlined: {why}");
             return Ok(ExitCode::from(2));
         }
     };
-    let body = page(&arguments.page)?;
-    let url = arguments.url.as_deref().unwrap_or("about:blank");
+    let Opened {
+        body,
+        content_type,
+        url,
+    } = open(arguments, global)?;
+    let rules = if arguments.site_rules.is_empty() {
+        configured(&url, global)?
+    } else {
+        typed
+    };
     let source = Source {
         body: &body,
-        content_type: None,
-        url,
+        content_type: content_type.as_deref(),
+        url: &url,
     };
     let explained = extract::explained(&source, &rules);
-    let shown = if json {
-        let value = render::json::reading(&explained.reading, url, extract::REVISION);
+    let shown = if global.json {
+        let value = render::json::reading(&explained.reading, &url, extract::REVISION);
         format!("{value}\n")
     } else {
         shown(&explained, arguments.explain)
     };
     super::print(&shown)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A page to read, and where it came from.
+struct Opened {
+    body: Vec<u8>,
+    content_type: Option<String>,
+    url: String,
+}
+
+fn open(arguments: &Arguments, global: &Global) -> anyhow::Result<Opened> {
+    let page = &arguments.page;
+    if page.starts_with("http://") || page.starts_with("https://") {
+        return fetched(page, global);
+    }
+    let body = if page == "-" {
+        let mut body = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut body)
+            .context("cannot read standard input")?;
+        body
+    } else {
+        std::fs::read(page).with_context(|| format!("cannot read {page}"))?
+    };
+    let url = arguments
+        .url
+        .clone()
+        .unwrap_or_else(|| "about:blank".to_owned());
+    Ok(Opened {
+        body,
+        content_type: None,
+        url,
+    })
+}
+
+/// Asks for a page as a visit would.
+fn fetched(address: &str, global: &Global) -> anyhow::Result<Opened> {
+    let address = Address::parse(address)?;
+    let settings = place::settings(global, Path::new("."))?;
+    let fetcher = Fetcher::new(settings.fetch, Arc::new(|| Clock::Real.now()))?;
+    let page = super::ask::runtime()?.block_on(fetcher.get(&address, &Validators::default()));
+    match page.fetched {
+        Fetched::Snapshot(snapshot) => Ok(Opened {
+            content_type: snapshot.header("content-type").map(ToOwned::to_owned),
+            url: snapshot.final_url().to_owned(),
+            body: snapshot.body,
+        }),
+        Fetched::Failed(failure) => anyhow::bail!("{}", failure.text),
+        Fetched::NotModified => {
+            anyhow::bail!("{address} answers \"not modified\" to a question that did not ask so")
+        }
+    }
+}
+
+/// The rules that the configuration holds for this page's site.
+fn configured(url: &str, global: &Global) -> anyhow::Result<SiteRules> {
+    match Address::parse(url) {
+        Ok(address) => Ok(place::settings(global, Path::new("."))?
+            .rules(&address)
+            .site),
+        Err(_) => Ok(SiteRules::default()),
+    }
 }
 
 /// The rules as they were typed: `body=div.story`.
@@ -77,22 +152,6 @@ fn site_rules(typed: &[String]) -> Result<SiteRules, String> {
         list.push(selector.trim().to_owned());
     }
     SiteRules::parse(&body, &headline, &remove).map_err(|why| why.to_string())
-}
-
-fn page(page: &str) -> anyhow::Result<Vec<u8>> {
-    if page == "-" {
-        let mut body = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut body)
-            .context("cannot read standard input")?;
-        return Ok(body);
-    }
-    if page.starts_with("http://") || page.starts_with("https://") {
-        anyhow::bail!(
-            "{page}: addresses are not fetched by this command yet; save the page and name its file"
-        );
-    }
-    std::fs::read(page).with_context(|| format!("cannot read {page}"))
 }
 
 /// The reading for a person in a terminal.

@@ -100,7 +100,7 @@ pub fn main() -> ExitCode {
         Command::Unsubscribe(unsubscribe) => unsubscribe.run(&global),
         Command::Subscribers(subscribers) => subscribers.run(&global),
         Command::Outbox(outbox) => outbox.run(&global),
-        Command::Extract(arguments) => extract::run(&arguments, global.json),
+        Command::Extract(arguments) => extract::run(&arguments, &global),
         Command::Compare(arguments) => compare::run(&arguments, global.json),
         Command::Replay(arguments) => replay::run(&arguments, &global),
         Command::Demo(arguments) => demo::run(&arguments),
