@@ -48,8 +48,7 @@ fn has_date(lower: &str) -> bool {
         .split(|character: char| !character.is_ascii_digit())
         .any(|number| {
             (number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
-                || number.len() == 2
-                || number.len() == 1
+                || (1..=3).contains(&number.len())
         })
 }
 

@@ -6,7 +6,7 @@
 mod shorten;
 mod subject;
 
-use crate::news::{Fact, FactKind, NoticeKind, Place};
+use crate::news::{Fact, FactKind, NoticeKind, Place, Timestamp};
 
 pub use subject::subject;
 
@@ -225,12 +225,23 @@ fn dates(fact: &Fact) -> String {
         Some("published") => "publication date",
         _ => "date of last change",
     };
-    match (&fact.old, &fact.new) {
+    match (
+        fact.old.as_deref().map(minute),
+        fact.new.as_deref().map(minute),
+    ) {
         (Some(old), Some(new)) => format!("{which} {old} → {new}"),
         (None, Some(new)) => format!("{which} now given: {new}"),
         (Some(old), None) => format!("{which} no longer given: {old}"),
         (None, None) => format!("{which} changed"),
     }
+}
+
+/// A stated time to the minute: "2025-05-16 14:30 UTC".
+fn minute(stated: &str) -> String {
+    Timestamp::parse(stated).map_or_else(
+        |_| stated.to_owned(),
+        |at| format!("{} UTC", at.to_minute()),
+    )
 }
 
 fn reverted(fact: &Fact) -> String {
