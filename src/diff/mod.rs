@@ -17,6 +17,7 @@ mod words;
 
 use crate::news::{Article, Change, Field, Fingerprint, Hash};
 
+pub(crate) use sentences::sentences;
 pub(crate) use words::{Word, is_unspaced, words};
 
 /// Compares two articles.
