@@ -90,6 +90,11 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    /// Sets a value that stands beside the durable ones and can be made again from them.
+    pub(super) fn set_beside(&mut self, key: Key, value: Option<Vec<u8>>) {
+        self.pend(key, value, Kind::Derived);
+    }
+
     /// Notes a soft value: it may be lost if the machine stops within a second.
     pub(super) fn note<T: Encode<()>>(&mut self, key: &Key, value: &T) {
         self.pend(key.clone(), Some(encode(value)), Kind::Soft);

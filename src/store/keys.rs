@@ -21,10 +21,13 @@
 //! | `due/TIME/ALERT` | nothing: the key says it | derived |
 //! | `subscriber_of/HASH` | the subscriber with this address | derived |
 //! | `subscription_of/ID` | whose subscription it is | derived |
+//! | `sentences/STORY` | every sentence with the versions it stands in | beside |
+//! | `words/STORY` | which words these may hold | beside |
 //! | `applied` | the journal's chain up to where the tree has it | soft |
 //! | `part/KEY/N` | the Nth part of a long value | below the tree |
 //!
 //! Durable keys are journalled before they are acknowledged; derived ones are computed from them.
+//! What stands beside is made again when it is asked for and missing.
 
 use std::fmt;
 
@@ -109,7 +112,7 @@ macro_rules! all_of_story {
     )*};
 }
 
-of_story!(story standing candidate variants told running);
+of_story!(story standing candidate variants told running sentences words);
 numbered!(version page suppressed run);
 all_of_story!(versions "version" pages "page" all_suppressed "suppressed" runs "run");
 
@@ -133,7 +136,7 @@ const DURABLE: &[&str] = &[
 ];
 
 /// What the tree alone holds, and what may be newer there than in the journal.
-const SOFT: &[&str] = &["applied", "running", "standing"];
+const SOFT: &[&str] = &["applied", "running", "sentences", "standing", "words"];
 
 pub(super) const STORIES: &str = "story/";
 pub(super) const STANDINGS: &str = "standing/";
@@ -141,6 +144,7 @@ pub(super) const RUNNING: &str = "running/";
 pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";
+pub(super) const WORDS: &str = "words/";
 pub(super) const DUE: &str = "due/";
 pub(super) const SUBSCRIBERS: &str = "subscriber/";
 pub(super) const SUBSCRIPTIONS: &str = "subscription/";

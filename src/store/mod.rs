@@ -24,6 +24,7 @@ mod place;
 mod proof;
 mod rebuilding;
 mod rewrite;
+mod sentences;
 mod sled;
 mod stories;
 mod subscriptions;
@@ -32,6 +33,7 @@ mod verifying;
 mod versions;
 mod view;
 mod visits;
+mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -49,6 +51,7 @@ use crate::news::Timestamp;
 
 pub use self::error::Error;
 pub use self::history::PageAddress;
+pub use self::sentences::{Found, Sentence};
 pub use self::upkeep::Upkeep;
 pub use self::verifying::Finding;
 

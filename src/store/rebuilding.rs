@@ -11,6 +11,7 @@ use super::journal::Frames;
 use super::keys::{self, Key};
 use super::pages::Pages;
 use super::place::{self, Place};
+use super::sentences;
 use super::sled::{Tree, Writes};
 use super::view::View;
 use super::visits;
@@ -82,7 +83,13 @@ pub(super) fn replay(
 
 fn absorb(draft: &mut Draft<'_>, entry: Entry) -> Result<(), Error> {
     match entry {
-        Entry::Put { key, value } => draft.put_bytes(&Key::new(key), value),
+        Entry::Put { key, value } => {
+            let key = Key::new(key);
+            if key.family() == "version" {
+                sentences::forget(draft, keys::story_in(&key)?);
+            }
+            draft.put_bytes(&key, value)
+        }
         Entry::Delete { key } => draft.delete(&Key::new(key)),
         Entry::Void(_) => Ok(()),
     }

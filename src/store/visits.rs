@@ -11,7 +11,7 @@ use super::error::Error;
 use super::keys::Key;
 use super::versions::{self, KeptVersion};
 use super::view::Read;
-use super::{codec, kept, keys};
+use super::{codec, kept, keys, sentences};
 use crate::decide::{Decision, Known};
 use crate::extract;
 use crate::news::{Candidate, Fetched, Page, Run, Standing, StoryId, Timestamp, Variant, Version};
@@ -123,6 +123,7 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
     };
     if let Some((version, print)) = &decision.version {
         versions::put(draft, id, version, print, page)?;
+        sentences::add(draft, id, version.head.number, &version.article)?;
     }
     if let Some(announcement) = decision.announcement {
         super::duties::announce(draft, &announcement)?;

@@ -1,0 +1,261 @@
+//! Each distinct sentence of a story once, with the versions it stands in: what `blame` and `phrase`
+//! read.
+//!
+//! All of it can be made again from the versions, and is where it is missing: it stands in the tree
+//! beside each version, and nowhere in the journal.
+
+use std::collections::HashMap;
+
+use minicbor::{Decode, Encode};
+
+use super::Store;
+use super::codec::{decode, encode};
+use super::delta;
+use super::draft::Draft;
+use super::error::Error;
+use super::keys;
+use super::versions;
+use super::view::Read;
+use super::words::{Vocabulary, folded};
+use crate::diff;
+use crate::news::{Article, StoryId};
+
+/// A sentence of a story, and the versions it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Sentence {
+    /// Its text as it first stood.
+    #[n(0)]
+    pub text: String,
+    /// The first and the last version of each row of versions that it stands in, in order.
+    #[n(1)]
+    pub runs: Vec<(u32, u32)>,
+    /// Its words as they are searched for.
+    #[n(2)]
+    folded: String,
+}
+
+/// The sentences of a story up to a version.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+struct Table {
+    #[n(0)]
+    up_to: u32,
+    #[n(1)]
+    sentences: Vec<Sentence>,
+}
+
+/// A table as the tree holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+struct PackedTable {
+    #[n(0)]
+    length: u32,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    packed: Vec<u8>,
+}
+
+/// A story and those of its sentences that hold certain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The story.
+    pub story: StoryId,
+    /// Its sentences, in the order in which they first stood.
+    pub sentences: Vec<Sentence>,
+}
+
+impl Store {
+    /// The sentences that ever stood in a story, headlines and notices included, in the order in
+    /// which they first did.
+    pub fn sentences(&self, id: StoryId) -> Result<Vec<Sentence>, Error> {
+        self.table(id).map(|table| table.sentences)
+    }
+
+    /// Every story in which these words ever stood in this order within one sentence, whatever their
+    /// case and the punctuation between them.
+    pub fn phrase(&self, words: &str) -> Result<Vec<Found>, Error> {
+        let wanted = folded(words);
+        let mut found = Vec::new();
+        if wanted.trim().is_empty() {
+            return Ok(found);
+        }
+        let known: HashMap<StoryId, Vocabulary> = self.vocabularies()?;
+        for story in self.stories()? {
+            let known = known.get(&story.id);
+            if known.is_some_and(|words| !words.may_hold(&wanted)) {
+                continue;
+            }
+            let mut sentences = self.table(story.id)?.sentences;
+            sentences.retain(|sentence| sentence.folded.contains(&wanted));
+            if !sentences.is_empty() {
+                found.push(Found {
+                    story: story.id,
+                    sentences,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// A story's table, made and kept where it is missing.
+    fn table(&self, id: StoryId) -> Result<Table, Error> {
+        if let Some(table) = read(self.view(), id)? {
+            return Ok(table);
+        }
+        let table = build(self.view(), id)?;
+        let kept = table.clone();
+        // Kept for the next question; this one has its answer even where that fails.
+        self.ask(
+            move |draft| {
+                let last = draft.last_number(&keys::versions(id))?;
+                if last == kept.up_to {
+                    put(draft, id, &kept)?;
+                }
+                Ok(())
+            },
+            drop,
+        )?;
+        Ok(table)
+    }
+
+    fn vocabularies(&self) -> Result<HashMap<StoryId, Vocabulary>, Error> {
+        let found = self.view().under(keys::WORDS)?;
+        found
+            .iter()
+            .map(|(key, bytes)| Ok((keys::story_in(key)?, decode(key, bytes)?)))
+            .collect()
+    }
+}
+
+/// Adds a version to its story's table, if there is one up to the version before.
+pub(super) fn add(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    number: u32,
+    article: &Article,
+) -> Result<(), Error> {
+    let before = if number == 1 {
+        Some(Table::default())
+    } else {
+        read(draft, id)?
+    };
+    let Some(mut table) = before.filter(|table| table.up_to + 1 == number) else {
+        forget(draft, id);
+        return Ok(());
+    };
+    table.add(number, article);
+    put(draft, id, &table)
+}
+
+/// Takes a story's table away, because versions come that it does not see.
+pub(super) fn forget(draft: &mut Draft<'_>, id: StoryId) {
+    draft.set_beside(keys::sentences(id), None);
+    draft.set_beside(keys::words(id), None);
+}
+
+fn put(draft: &mut Draft<'_>, id: StoryId, table: &Table) -> Result<(), Error> {
+    let bytes = encode(table);
+    let packed = PackedTable {
+        length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+        packed: delta::pack(&bytes, &[]).map_err(|why| strange(id, &why))?,
+    };
+    let folded = table.sentences.iter().map(|one| one.folded.as_str());
+    let vocabulary = Vocabulary::of(folded);
+    draft.set_beside(keys::sentences(id), Some(encode(&packed)));
+    draft.set_beside(keys::words(id), Some(encode(&vocabulary)));
+    Ok(())
+}
+
+fn read(read: &impl Read, id: StoryId) -> Result<Option<Table>, Error> {
+    let key = keys::sentences(id);
+    let Some(packed) = read.value::<PackedTable>(&key)? else {
+        return Ok(None);
+    };
+    let bytes = delta::unpack(&packed.packed, &[], packed.length as usize)
+        .map_err(|why| strange(id, &why))?;
+    decode(&key, &bytes).map(Some)
+}
+
+fn build(read: &impl Read, id: StoryId) -> Result<Table, Error> {
+    let mut table = Table::default();
+    for number in 1..=read.last_number(&keys::versions(id))? {
+        table.add(number, &versions::article(read, id, number)?);
+    }
+    Ok(table)
+}
+
+impl Table {
+    fn add(&mut self, number: u32, article: &Article) {
+        self.up_to = number;
+        let known = self.sentences.iter().enumerate();
+        let mut places: HashMap<String, usize> = known
+            .map(|(place, sentence)| (sentence.text.clone(), place))
+            .collect();
+        for text in texts(article) {
+            let place = *places.entry(text.to_owned()).or_insert_with(|| {
+                self.sentences.push(Sentence {
+                    text: text.to_owned(),
+                    runs: Vec::new(),
+                    folded: folded(text),
+                });
+                self.sentences.len() - 1
+            });
+            let runs = &mut self.sentences[place].runs;
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 >= number => *last = number,
+                _ => runs.push((number, number)),
+            }
+        }
+    }
+}
+
+/// The sentences of an article, in reading order.
+fn texts(article: &Article) -> impl Iterator<Item = &str> {
+    let fields = std::iter::once(article.headline.as_str()).chain(article.standfirst.as_deref());
+    let notices = article.notices.iter().map(|notice| notice.text.as_str());
+    let blocks = article.blocks.iter().map(|block| block.text.as_str());
+    fields
+        .chain(notices)
+        .chain(blocks)
+        .flat_map(|text| diff::sentences(text).into_iter().map(|range| &text[range]))
+}
+
+fn strange(id: StoryId, why: &dyn std::fmt::Display) -> Error {
+    Error::damaged(format!("the sentences of {id} cannot be unpacked ({why})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::news::{Block, BlockKind};
+
+    fn article(paragraph: &str) -> Article {
+        Article {
+            blocks: vec![Block::new(BlockKind::Paragraph, paragraph)],
+            ..Article::default()
+        }
+    }
+
+    #[test]
+    fn a_sentence_knows_every_row_of_versions_that_it_stands_in() {
+        let mut table = Table::default();
+        for (number, paragraph) in (1..).zip([
+            "It sank. Nobody was hurt.",
+            "It sank. Twelve were hurt. It sank.",
+            "It sank. Twelve were hurt.",
+            "It sank. Nobody was hurt.",
+        ]) {
+            table.add(number, &article(paragraph));
+        }
+        let rows: Vec<_> = table
+            .sentences
+            .iter()
+            .map(|one| (one.text.as_str(), one.runs.as_slice()))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("It sank.", [(1, 4)].as_slice()),
+                ("Nobody was hurt.", &[(1, 1), (4, 4)]),
+                ("Twelve were hurt.", &[(2, 3)]),
+            ]
+        );
+    }
+}
