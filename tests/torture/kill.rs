@@ -42,7 +42,7 @@ async fn publish_one(store: Store, number: u32) {
         let next = store.timeline(followed.id).unwrap().len() + 1;
         let text = format!("state {next} {}", "of a long report ".repeat(next % 40));
         publish(&store, &followed, &[&text]).await;
-        if number == 0 && next % 8 == 0 {
+        if number == 0 && next.is_multiple_of(8) {
             erase_somebody(&store, next).await;
         }
         // Straight to the pipe: what the parent reads was acknowledged.
