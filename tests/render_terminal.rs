@@ -3,8 +3,9 @@
 mod render_sample;
 
 use redlined::news::{
-    Alert, AlertId, AlertState, BarrierKind, Confirmation, EmailAddress, Ending, Outcome,
-    PageState, Scope, Subscriber, SubscriberId, Subscription, SubscriptionId, Suppression, Weight,
+    Alert, AlertId, AlertState, Article, BarrierKind, Block, BlockKind, Confirmation, EmailAddress,
+    Ending, Entry, Outcome, PageState, Scope, StatedTime, Subscriber, SubscriberId, Subscription,
+    SubscriptionId, Suppression, Weight,
 };
 use redlined::render::terminal;
 use redlined::render::view::{
@@ -177,6 +178,41 @@ fn a_redline_is_coloured_and_signed() {
 #[test]
 fn an_article_reads_as_an_article() {
     insta::assert_snapshot!(plain(&terminal::article(&sample::article(), 80)));
+}
+
+#[test]
+fn a_live_blog_shows_where_each_entry_begins() {
+    let entry = |id: &str, headline: &str| Entry {
+        id: id.to_owned(),
+        time: StatedTime::parse("2025-05-16T16:07:00+02:00").ok(),
+        headline: Some(headline.to_owned()),
+        byline: Vec::new(),
+    };
+    let block = |entry: &str, text: &str| Block {
+        entry: Some(entry.to_owned()),
+        ..Block::new(BlockKind::Paragraph, text)
+    };
+    let article = Article {
+        headline: "Ferry aground: live".to_owned(),
+        entries: vec![entry("b", "All ashore"), entry("a", "Ferry aground")],
+        blocks: vec![
+            block("b", "All passengers are ashore."),
+            block("b", "The crew stays aboard."),
+            block("a", "Ferry aground"),
+        ],
+        ..Article::default()
+    };
+    insta::assert_snapshot!(plain(&terminal::article(&article, 80)), @r"
+    Ferry aground: live
+
+    16 May 2025, 14:07 UTC · All ashore
+    All passengers are ashore.
+
+    The crew stays aboard.
+
+    16 May 2025, 14:07 UTC
+    Ferry aground
+    ");
 }
 
 #[test]

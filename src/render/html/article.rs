@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::drawn;
-use crate::news::{Block, BlockKind, Story, Version};
+use crate::news::{Article, Block, BlockKind, Story, Version};
 use crate::render::{clean, paths, phrases};
 
 #[derive(Template)]
@@ -22,6 +22,7 @@ struct Page<'a> {
 
 /// Blocks that are drawn as one: a list, a table, or a single block.
 struct Group<'a> {
+    heading: Option<String>,
     kind: BlockKind,
     blocks: Vec<&'a Block>,
 }
@@ -37,20 +38,23 @@ pub fn version(story: &Story, version: &Version) -> String {
         title: clean::line(&article.headline),
         about: clean::line(&phrases::about(article)),
         notices: notices.map(|notice| clean::line(&notice.text)).collect(),
-        groups: groups(&article.blocks),
+        groups: groups(article),
         home: paths::story(story.id),
         changed: (number > 1).then(|| paths::comparison(story.id, number - 1, number)),
         json: paths::json(&paths::version(story.id, number)),
     })
 }
 
-fn groups(blocks: &[Block]) -> Vec<Group<'_>> {
+fn groups(article: &Article) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
-    for block in blocks {
+    for (block, heading) in article.blocks.iter().zip(phrases::entry_headings(article)) {
         let gathers = matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow);
         match groups.last_mut() {
-            Some(group) if gathers && group.kind == block.kind => group.blocks.push(block),
+            Some(group) if gathers && group.kind == block.kind && heading.is_none() => {
+                group.blocks.push(block);
+            }
             _ => groups.push(Group {
+                heading: heading.map(|heading| clean::line(&heading)),
                 kind: block.kind,
                 blocks: vec![block],
             }),

@@ -1,7 +1,9 @@
 //! What is said of an article beside its text.
 
+use std::collections::BTreeMap;
+
 use super::moment;
-use crate::news::{Article, Notice, NoticeKind};
+use crate::news::{Article, Entry, Notice, NoticeKind};
 
 /// What a notice is called.
 pub fn notice(kind: NoticeKind) -> &'static str {
@@ -45,4 +47,34 @@ pub fn notices_outside_body(article: &Article) -> impl Iterator<Item = &Notice> 
         .notices
         .iter()
         .filter(move |notice| !in_body(notice))
+}
+
+/// What stands above each block: the time and heading of the live-blog entry that it begins.
+pub fn entry_headings(article: &Article) -> Vec<Option<String>> {
+    let entries: BTreeMap<&str, &Entry> = article
+        .entries
+        .iter()
+        .map(|entry| (entry.id.as_str(), entry))
+        .collect();
+    let mut before = None;
+    article
+        .blocks
+        .iter()
+        .map(|block| {
+            let begins = before.replace(block.entry.as_deref()) != Some(block.entry.as_deref());
+            let entry = entries.get(block.entry.as_deref().filter(|_| begins)?)?;
+            Some(entry_heading(entry, &block.text)).filter(|heading| !heading.is_empty())
+        })
+        .collect()
+}
+
+/// The heading is left out where the entry's first block gives it.
+fn entry_heading(entry: &Entry, first: &str) -> String {
+    let time = entry.time.map(|time| moment(time.at));
+    let headline = entry.headline.clone().filter(|headline| headline != first);
+    [time, headline]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }

@@ -20,9 +20,13 @@ pub fn article(article: &Article, width: usize) -> String {
         out.extend(lines::plain(&clean::line(&notice.text), width, "! ", "! "));
     }
     let mut before = None;
-    for block in &article.blocks {
-        if !belongs_together(before, block.kind) {
+    for (block, heading) in article.blocks.iter().zip(phrases::entry_headings(article)) {
+        if heading.is_some() || !belongs_together(before, block.kind) {
             out.push(String::new());
+        }
+        if let Some(heading) = heading {
+            let heading = Span::new(BOLD, clean::line(&heading));
+            out.extend(lines::styled(&[heading], width, "", ""));
         }
         out.extend(draw(block, width));
         before = Some(block.kind);
