@@ -231,7 +231,7 @@ fn log(story: &Story, visited: &Visited) {
             tracing::info!(story = %name, %host, outcome, "version {number}, {weight}");
         }
         None => {
-            tracing::debug!(story = %name, %host, outcome, trouble = visited.trouble.as_deref())
+            tracing::debug!(story = %name, %host, outcome, trouble = visited.trouble.as_deref());
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The daemon as a service: it visits, delivers, answers, and stops in order.
 
+#![allow(clippy::unwrap_used, reason = "a failed test is meant to stop")]
+
 mod binary;
 mod newsroom_page;
 mod post_office;

@@ -100,7 +100,7 @@ impl Suppressed {
 pub(super) struct Status {}
 
 impl Status {
-    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
         Question::about("/status").run(global)
     }
 }

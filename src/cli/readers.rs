@@ -68,7 +68,7 @@ impl Unsubscribe {
 pub(super) struct Subscribers {}
 
 impl Subscribers {
-    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
         Question::about("/subscribers").run(global)
     }
 }

@@ -14,7 +14,7 @@ use super::{Global, ask, place};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 
-pub(super) fn run(_arguments: &Arguments, global: &Global) -> anyhow::Result<ExitCode> {
+pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     start_log();
     let place = place::daemon(global)?;
     let (state, global) = (place.state.clone(), global.clone());

@@ -58,7 +58,7 @@ impl Unwatch {
 pub(super) struct Stories {}
 
 impl Stories {
-    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
         Question::about("/stories").run(global)
     }
 }

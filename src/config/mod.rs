@@ -105,8 +105,8 @@ impl Settings {
         Ok(Self {
             fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
             mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
-            web: meant_by_web(&source, typed.web, defaults.web)?,
-            tempo: meant_by_cadence(&source, typed.cadence, defaults.tempo)?,
+            web: meant_by_web(&source, typed.web, &defaults.web)?,
+            tempo: meant_by_cadence(&source, typed.cadence, &defaults.tempo)?,
             stories: typed
                 .story
                 .into_iter()
@@ -148,7 +148,7 @@ fn meant_by_fetch(
 fn meant_by_cadence(
     source: &Text<'_>,
     typed: typed::Cadence,
-    defaults: Tempo,
+    defaults: &Tempo,
 ) -> Result<Tempo, Error> {
     Ok(Tempo {
         floor: span(source, typed.floor, defaults.floor)?,
@@ -158,11 +158,11 @@ fn meant_by_cadence(
             typed.developing_ceiling,
             defaults.developing_ceiling,
         )?,
-        ..defaults
+        ..defaults.clone()
     })
 }
 
-fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: Web) -> Result<Web, Error> {
+fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: &Web) -> Result<Web, Error> {
     let listen = parsed(source, typed.listen, |text| {
         text.parse().map_err(|_| format!("listen: \"{text}\" is not an address with a port; expected something like 127.0.0.1:8680"))
     })?;

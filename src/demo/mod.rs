@@ -35,7 +35,7 @@ const READER: &str = "desk@courier.example";
 /// served until Ctrl-C.
 pub async fn play(once: bool, say: impl Fn(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    say(&stage.opening())?;
+    say(&Stage::opening())?;
     let stop = CancellationToken::new();
     let running = Running::start(
         &stage.parts,
@@ -139,14 +139,14 @@ impl Stage {
                 published += 1;
                 say(&format!(
                     "\n{}  The Courier {}.\n",
-                    self.hour(self.at_minute(edition.minute)),
+                    Self::hour(self.at_minute(edition.minute)),
                     edition.deed
                 ))?;
             }
             let timeline = self.parts.store.timeline(self.story)?;
             for head in timeline.iter().skip(versions) {
                 versions += 1;
-                say(&self.seen(head))?;
+                say(&Self::seen(head))?;
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -157,7 +157,7 @@ impl Stage {
         Ok(())
     }
 
-    fn seen(&self, head: &VersionHead) -> String {
+    fn seen(head: &VersionHead) -> String {
         let points = terminal::points(&head.facts, 80);
         let told = if head.number == 1 {
             "now followed".to_owned()
@@ -166,7 +166,7 @@ impl Stage {
         };
         format!(
             "{}  redlined: version {}, {told}\n{points}",
-            self.hour(head.first_seen),
+            Self::hour(head.first_seen),
             head.number
         )
     }
@@ -175,11 +175,11 @@ impl Stage {
         self.start.plus(Duration::from_secs(u64::from(minute) * 60))
     }
 
-    fn hour(&self, at: Timestamp) -> String {
+    fn hour(at: Timestamp) -> String {
         at.to_minute()[11..].to_owned()
     }
 
-    fn opening(&self) -> String {
+    fn opening() -> String {
         format!(
             "A day at The Aveline Courier, {FACTOR} times faster. redlined follows one story of it,\nand {READER} hears of every change.\n"
         )

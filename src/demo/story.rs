@@ -45,6 +45,10 @@ const CORRECTION: &str = "Correction: An earlier version of this article said th
     Lines has since put the number at 318.";
 
 /// All of them, in order.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one edition after the other, with nothing to follow"
+)]
 pub(super) fn editions() -> Vec<Edition> {
     let breaking = Edition {
         minute: 0,
@@ -137,7 +141,7 @@ pub(super) fn editions() -> Vec<Edition> {
         },
     );
     let corrected = next(&silent, 460, "appends the correction", |edition| {
-        edition.correction = Some(CORRECTION)
+        edition.correction = Some(CORRECTION);
     });
     let settled = next(
         &corrected,

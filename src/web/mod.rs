@@ -43,7 +43,7 @@ struct Refusal {
 
 impl Refusal {
     /// The question was asked wrongly.
-    fn asked_wrongly(why: impl ToString) -> Self {
+    fn asked_wrongly(why: &impl ToString) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
             text: why.to_string(),
@@ -51,7 +51,7 @@ impl Refusal {
     }
 
     /// The question is understood, and cannot be answered or done.
-    fn cannot(why: impl ToString) -> Self {
+    fn cannot(why: &impl ToString) -> Self {
         Self {
             status: StatusCode::CONFLICT,
             text: why.to_string(),

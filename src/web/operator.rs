@@ -93,19 +93,19 @@ async fn watch(
     Form(typed): Form<Watched>,
 ) -> Result<Response, Refusal> {
     let follow = Follow {
-        address: Address::parse(&typed.url).map_err(Refusal::asked_wrongly)?,
+        address: Address::parse(&typed.url).map_err(|why| Refusal::asked_wrongly(&why))?,
         name: typed
             .name
             .as_deref()
             .map(StoryName::parse)
             .transpose()
-            .map_err(Refusal::asked_wrongly)?,
+            .map_err(|why| Refusal::asked_wrongly(&why))?,
         topic: typed
             .topic
             .as_deref()
             .map(str::parse::<Topic>)
             .transpose()
-            .map_err(Refusal::asked_wrongly)?,
+            .map_err(|why| Refusal::asked_wrongly(&why))?,
         every: typed.every.as_deref().map(every).transpose()?,
         asked_by: AskedBy::Command,
     };
@@ -115,7 +115,7 @@ async fn watch(
         .await
         .map_err(|error| match error {
             FollowError::Store(error) => error.into(),
-            refused => Refusal::cannot(refused),
+            refused @ FollowError::Hopeless { .. } => Refusal::cannot(&refused),
         })?;
     Ok(wanted.answer(
         || json::visit(&visited),
@@ -124,9 +124,9 @@ async fn watch(
 }
 
 fn every(text: &str) -> Result<Duration, Refusal> {
-    let span = time::span(text).map_err(Refusal::asked_wrongly)?;
+    let span = time::span(text).map_err(|why| Refusal::asked_wrongly(&why))?;
     if span < Duration::from_secs(1) || span > Duration::from_secs(366 * 86_400) {
-        return Err(Refusal::asked_wrongly(format!(
+        return Err(Refusal::asked_wrongly(&format!(
             "--every {text} is not between a second and a year"
         )));
     }
@@ -144,7 +144,7 @@ async fn unwatch(
             "story \"{}\" is declared in the configuration; remove its [[story]] there and reload",
             story.name
         );
-        return Err(Refusal::cannot(why));
+        return Err(Refusal::cannot(&why));
     }
     let name = story.name.clone();
     office
@@ -322,16 +322,18 @@ async fn subscribe(
     Query(wanted): Query<Wanted>,
     Form(typed): Form<Subscribed>,
 ) -> Result<Response, Refusal> {
-    let email = EmailAddress::parse(&typed.email).map_err(Refusal::asked_wrongly)?;
+    let email = EmailAddress::parse(&typed.email).map_err(|why| Refusal::asked_wrongly(&why))?;
     let at_least: Weight = typed
         .at_least
         .as_deref()
         .unwrap_or("cosmetic")
         .parse()
-        .map_err(Refusal::asked_wrongly)?;
+        .map_err(|why| Refusal::asked_wrongly(&why))?;
     let scope = match (typed.story, typed.topic, typed.host) {
         (Some(story), ..) => Scope::Story(find(&office, story).await?.id),
-        (_, Some(topic), _) => Scope::Topic(topic.parse().map_err(Refusal::asked_wrongly)?),
+        (_, Some(topic), _) => {
+            Scope::Topic(topic.parse().map_err(|why| Refusal::asked_wrongly(&why))?)
+        }
         (.., Some(host)) => Scope::Host(host.to_lowercase()),
         _ => Scope::All,
     };
@@ -351,7 +353,7 @@ async fn unsubscribe(
     Query(wanted): Query<Wanted>,
     Form(typed): Form<Subscribed>,
 ) -> Result<Response, Refusal> {
-    let email = EmailAddress::parse(&typed.email).map_err(Refusal::asked_wrongly)?;
+    let email = EmailAddress::parse(&typed.email).map_err(|why| Refusal::asked_wrongly(&why))?;
     let story = match typed.story {
         Some(story) => Some(find(&office, story).await?.id),
         None => None,
@@ -364,7 +366,7 @@ async fn unsubscribe(
         .filter(ends)
         .collect();
     if ended.is_empty() {
-        return Err(Refusal::cannot(format!(
+        return Err(Refusal::cannot(&format!(
             "{email} has no such subscription; \"redlined subscribers\" lists them"
         )));
     }
