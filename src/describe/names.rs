@@ -60,7 +60,7 @@ impl Names {
                 inside = true;
             } else if first.is_uppercase() {
                 if inside {
-                    self.known.insert(stem(word.text).to_lowercase());
+                    self.known.insert(word.text.to_lowercase());
                 }
                 inside = true;
             } else if !first.is_alphanumeric() && !matches!(first, ',' | '-' | '\'' | '’') {
@@ -76,9 +76,6 @@ impl Names {
         }
         let mut end = at + 1;
         loop {
-            if is_genitive(text.word(end - 1)) {
-                break;
-            }
             let next = after_particles(text, end);
             if next - end <= 2 && is_capital(text.word(next)) && self.is_name(text, next) {
                 end = next + 1;
@@ -86,7 +83,7 @@ impl Names {
                 break;
             }
         }
-        let words: Vec<&str> = (at..end).map(|at| stem(text.word(at))).collect();
+        let words: Vec<&str> = (at..end).map(|at| text.word(at)).collect();
         Some((Sort::Name, end - at, words.join(" ")))
     }
 
@@ -100,7 +97,7 @@ impl Names {
         {
             return false;
         }
-        let lower = stem(word).to_lowercase();
+        let lower = word.to_lowercase();
         if lexicon::is_small(&lower)
             || lexicon::is_saying(&lower)
             || lexicon::number_word(&lower).is_some()
@@ -117,16 +114,6 @@ impl Names {
 
 fn is_capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
-}
-
-fn is_genitive(word: &str) -> bool {
-    word.ends_with("'s") || word.ends_with("’s")
-}
-
-fn stem(word: &str) -> &str {
-    word.strip_suffix("'s")
-        .or_else(|| word.strip_suffix("’s"))
-        .unwrap_or(word)
 }
 
 /// Where the name goes on: past hyphens, initials' stops and particles, else here.

@@ -94,7 +94,7 @@ pub(super) fn spans(text: &Text<'_>, names: &Names) -> Vec<Span> {
                 found.push(Span {
                     sort,
                     start: text.words[at].start,
-                    end: trimmed_end(sort, &last),
+                    end: last.end(),
                     value,
                 });
                 at += length;
@@ -103,17 +103,6 @@ pub(super) fn spans(text: &Text<'_>, names: &Names) -> Vec<Span> {
         }
     }
     found
-}
-
-/// A name ends before its genitive.
-fn trimmed_end(sort: Sort, last: &Word<'_>) -> usize {
-    let stem = ["'s", "’s"]
-        .iter()
-        .find_map(|end| last.text.strip_suffix(end));
-    match stem {
-        Some(stem) if sort == Sort::Name => last.start + stem.len(),
-        _ => last.end(),
-    }
 }
 
 fn find(text: &Text<'_>, at: usize, names: &Names) -> Option<Find> {

@@ -6,7 +6,7 @@ use super::exact::{self, Matching};
 use super::likeness::{self, Samples};
 use super::passages::{Keys, Unit};
 use super::redline::pieces;
-use super::{joints, order};
+use super::{joints, order, seams};
 
 use crate::news::Block;
 
@@ -20,16 +20,19 @@ pub(super) struct Group {
 /// Compares two bodies: the edits in the newer one's reading order, what was removed where it stood.
 pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
     let mut keys = Keys::default();
-    let (old, new) = (keys.units(older), keys.units(newer));
-    let groups = groups(&old, &new, keys.count());
+    let (mut old, mut new) = (keys.units(older), keys.units(newer));
+    let groups = groups(&mut old, &mut new, &mut keys);
     edits(&old, &new, &groups)
 }
 
-fn groups(old: &[Unit<'_>], new: &[Unit<'_>], keys: usize) -> Vec<Group> {
+fn groups<'a>(old: &mut Vec<Unit<'a>>, new: &mut Vec<Unit<'a>>, keys: &mut Keys) -> Vec<Group> {
     if let Some(groups) = same_words(old, new) {
         return groups;
     }
-    let mut matching = exact::matching(old, new, keys);
+    let mut matching = exact::matching(old, new, keys.count());
+    if seams::cut(old, new, &matching, keys) {
+        matching = exact::matching(old, new, keys.count());
+    }
     let samples = Samples::of_unmatched(old, new, &matching);
     let equal: Matching = matching.clone();
     likeness::join_alike(old, new, &samples, &mut matching);
@@ -83,7 +86,7 @@ fn text(units: &[Unit<'_>], members: &[usize]) -> String {
 }
 
 fn edits(old: &[Unit<'_>], new: &[Unit<'_>], groups: &[Group]) -> Vec<Edit> {
-    let stays = stays(old, groups);
+    let stays = stays(old, new, groups);
     let order = Order::of(old.len(), new.len(), groups, &stays);
     let mut edits = Vec::with_capacity(groups.len());
     for step in order.steps {
@@ -133,14 +136,35 @@ fn joined(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group, moved: bool) -> Edi
 }
 
 /// For each group, in the order of the older side, whether it keeps its place among the others.
-fn stays(old: &[Unit<'_>], groups: &[Group]) -> Vec<bool> {
-    let weighed: Vec<(usize, usize)> = groups
+/// Half of what went counts with the group it followed: what was moved passed it over as well.
+fn stays(old: &[Unit<'_>], new: &[Unit<'_>], groups: &[Group]) -> Vec<bool> {
+    let words = |unit: &Unit<'_>| 2 * unit.reading_words();
+    let mut weighed: Vec<(usize, usize)> = groups
         .iter()
         .map(|group| {
-            let words = group.old.iter().map(|&at| old[at].size).sum();
-            (group.new[0], words)
+            (
+                group.new[0],
+                group.new.iter().map(|&at| words(&new[at])).sum(),
+            )
         })
         .collect();
+    let mut group_of = vec![None; old.len()];
+    for (at, group) in groups.iter().enumerate() {
+        for &member in &group.old {
+            group_of[member] = Some(at);
+        }
+    }
+    let mut last = None;
+    for (unit, group) in old.iter().zip(group_of) {
+        last = group.or(last);
+        if let Some(at) = last {
+            weighed[at].1 += if group.is_some() {
+                words(unit)
+            } else {
+                words(unit) / 2
+            };
+        }
+    }
     order::heaviest_rising(&weighed)
 }
 

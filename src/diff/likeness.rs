@@ -13,11 +13,21 @@ const MOST_CANDIDATES: usize = 12;
 /// A word that stands in more sentences than this says nothing about which belong together.
 const MOST_SENTENCES_OF_A_WORD: usize = 64;
 
+/// Fewest words of a reworded sentence that is looked for elsewhere.
+const FEWEST_WORDS_TO_MOVE: usize = 7;
+
 /// What sentences are compared by, in thousandths: how alike they must be, and how much less
 /// suffices where the place speaks for them.
-const ENOUGH: u32 = 560;
+const ENOUGH: [u32; 3] = [800, 680, 560];
 const SAME_GAP: u32 = 120;
 const BESIDE_A_PAIR: u32 = 70;
+
+/// How much less alike two pairs may be in sum for not crossing, and how near each other they stand.
+const STRAIGHT: u32 = 300;
+const NEARBY: usize = 3;
+
+/// How alike a sentence and the free one must be that it leaves its partner for.
+const DISPLACED: u32 = 450;
 
 /// A sentence's words with their weight, and its pairs of neighbouring words; both sorted.
 #[derive(Debug, Default, Clone)]
@@ -104,6 +114,18 @@ impl Samples {
     }
 }
 
+impl Samples {
+    /// Whether both sentences are long enough that they may belong together far from each other.
+    fn can_move(&self, o: usize, n: usize) -> bool {
+        let long = |sample: &Option<Sample>| {
+            sample
+                .as_ref()
+                .is_some_and(|sample| sample.words.len() >= FEWEST_WORDS_TO_MOVE)
+        };
+        long(&self.old[o]) && long(&self.new[n])
+    }
+}
+
 /// Words numbered, with how many sentences they stand in.
 #[derive(Default)]
 struct Lexicon {
@@ -180,8 +202,8 @@ fn base_weight(key: &str) -> u32 {
     }
 }
 
-/// Matches what is alike enough, the most alike first. Twice: pairs of the first round tell where
-/// the others of their passage went.
+/// Matches what is alike enough, the most alike first. In rounds: the pairs of one tell where the
+/// others of their passage went.
 pub(super) fn join_alike(
     old: &[Unit<'_>],
     new: &[Unit<'_>],
@@ -189,18 +211,81 @@ pub(super) fn join_alike(
     matching: &mut Matching,
 ) {
     let candidates = candidates(samples);
-    for _ in 0..2 {
+    for enough in ENOUGH {
         let place = Gaps::between(old, new, matching);
         let mut scored: Vec<(u32, usize, usize)> = candidates
             .iter()
             .filter(|&&(o, n, _)| matching.is_free(o, n))
-            .map(|&(o, n, alike)| (alike + place.bonus(o, n, matching), o, n))
-            .filter(|&(score, ..)| score >= ENOUGH)
+            .map(|&(o, n, alike)| (alike, place.bonus(o, n, matching), o, n))
+            .filter(|&(_, bonus, o, n)| bonus > 0 || samples.can_move(o, n))
+            .map(|(alike, bonus, o, n)| (alike + bonus, o, n))
+            .filter(|&(score, ..)| score >= enough)
             .collect();
         scored.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
         for (_, o, n) in scored {
             if matching.is_free(o, n) {
                 matching.join(o, n);
+            }
+        }
+    }
+    uncross(samples, matching);
+    displace(samples, matching);
+}
+
+/// Where a sentence took the partner of a neighbour, and both would do about as well with partners
+/// in order, gives it the free one before or after.
+fn displace(samples: &Samples, matching: &mut Matching) {
+    let alike = |o: usize, n: usize| match (&samples.old[o], &samples.new[n]) {
+        (Some(old), Some(new)) => likeness(old, new),
+        _ => 0,
+    };
+    let near = |at: usize, count: usize| at.saturating_sub(NEARBY)..(at + NEARBY + 1).min(count);
+    for o in 0..samples.old.len() {
+        let Some(n) = matching.new_of[o].filter(|_| samples.old[o].is_some()) else {
+            continue;
+        };
+        let taken = alike(o, n);
+        let better = near(o, samples.old.len())
+            .flat_map(|other| near(n, samples.new.len()).map(move |free| (other, free)))
+            .filter(|&(other, free)| matching.is_free(other, free))
+            .filter(|&(other, free)| (other > o) == (n > free))
+            .find(|&(other, free)| alike(o, free) >= DISPLACED && alike(other, n) * 4 >= taken * 3);
+        if let Some((other, free)) = better {
+            matching.join(o, free);
+            matching.join(other, n);
+        }
+    }
+}
+
+/// Of two reworded pairs that cross nearby, exchanges the partners where that is about as good: an
+/// editor who rewords two neighbours seldom exchanges them too.
+fn uncross(samples: &Samples, matching: &mut Matching) {
+    let score = |o: usize, n: usize| match (&samples.old[o], &samples.new[n]) {
+        (Some(old), Some(new)) => Some(likeness(old, new)),
+        _ => None,
+    };
+    let pairs: Vec<usize> = (0..samples.old.len())
+        .filter(|&o| samples.old[o].is_some() && matching.new_of[o].is_some())
+        .collect();
+    for (at, &first) in pairs.iter().enumerate() {
+        for &second in pairs[at + 1..]
+            .iter()
+            .take_while(|&&second| second <= first + NEARBY)
+        {
+            let (Some(a), Some(b)) = (matching.new_of[first], matching.new_of[second]) else {
+                continue;
+            };
+            if a < b || a > b + NEARBY {
+                continue;
+            }
+            let crossed = score(first, a).zip(score(second, b));
+            let straight = score(first, b).zip(score(second, a));
+            let (Some(crossed), Some(straight)) = (crossed, straight) else {
+                continue;
+            };
+            if straight.0 + straight.1 + STRAIGHT >= crossed.0 + crossed.1 {
+                matching.join(first, b);
+                matching.join(second, a);
             }
         }
     }

@@ -12,6 +12,8 @@ mod likeness;
 mod order;
 mod passages;
 mod redline;
+mod runs;
+mod seams;
 mod sentences;
 mod words;
 

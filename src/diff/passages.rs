@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::news::{Block, BlockKind, Passage};
 
 use super::sentences::sentences;
-use super::words::words;
+use super::words::{Word, is_unspaced, words};
 
 /// What stands between the words of a key; no word contains it.
 const BETWEEN: char = '\u{1f}';
@@ -28,6 +28,15 @@ pub(super) struct Unit<'a> {
 }
 
 impl Unit<'_> {
+    /// How many words a reader counts, marks apart.
+    pub(super) fn reading_words(&self) -> usize {
+        if self.text.contains(is_unspaced) {
+            self.size
+        } else {
+            self.text.split_whitespace().count()
+        }
+    }
+
     pub(super) fn to_passage(&self) -> Passage {
         Passage {
             block: self.block,
@@ -72,6 +81,53 @@ impl Keys {
         units
     }
 
+    /// Where in `long` the whole of `part` stands: the bytes at which it begins and ends, without
+    /// the ends of `long`. Only where both sides of a cut can be sentences.
+    pub(super) fn place_within(part: &Unit<'_>, long: &Unit<'_>) -> Option<Vec<usize>> {
+        let of_part: Vec<Word<'_>> = words(part.text).collect();
+        let of_long: Vec<Word<'_>> = words(long.text).collect();
+        let from = of_long.windows(of_part.len()).position(|window| {
+            window
+                .iter()
+                .zip(&of_part)
+                .all(|(one, other)| one.key() == other.key())
+        })?;
+        let to = from + of_part.len();
+        let begins = |at: usize| {
+            let word = of_long[at];
+            let first = word.text.chars().next();
+            word.gap < word.start
+                && first.is_some_and(|char| !char.is_lowercase() && !is_joint(char))
+        };
+        let places: Vec<usize> = [from, to]
+            .into_iter()
+            .filter(|&at| at > 0 && at < of_long.len())
+            .collect();
+        places
+            .iter()
+            .all(|&at| begins(at))
+            .then(|| places.iter().map(|&at| of_long[at].start).collect())
+    }
+
+    /// A passage cut at these bytes.
+    pub(super) fn cut<'a>(&mut self, unit: &Unit<'a>, places: &[usize]) -> Vec<Unit<'a>> {
+        let ends = places.iter().copied().chain([unit.text.len()]);
+        let mut start = 0;
+        ends.map(|end| {
+            let text = unit.text[start..end].trim();
+            start = end;
+            self.buffer.clear();
+            let size = push_key(&mut self.buffer, text);
+            Unit {
+                text,
+                size,
+                key: self.number(),
+                ..unit.clone()
+            }
+        })
+        .collect()
+    }
+
     /// How many different keys were seen.
     pub(super) fn count(&self) -> usize {
         self.numbers.len()
@@ -85,6 +141,14 @@ impl Keys {
         self.numbers.insert(self.buffer.as_str().into(), number);
         number
     }
+}
+
+/// Marks that hold a sentence together.
+fn is_joint(char: char) -> bool {
+    matches!(
+        char,
+        ',' | ';' | ':' | '-' | '.' | ')' | ']' | '!' | '?' | '”' | '’' | '»'
+    )
 }
 
 /// The key of a whole text: the keys of its words.

@@ -1,121 +1,16 @@
 //! The words that differ between two texts, in pieces that a person can read.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
 use crate::news::{Mark, Piece};
 
-use super::words::{Word, is_unspaced, words};
-
-/// Most words of both texts that are compared one by one; longer ones are replaced whole.
-const MOST_WORDS: usize = 60_000;
-
-/// Longest word, in characters, that may stand alone between two edits and be taken into them.
-const LONGEST_STRAY: usize = 3;
+use super::runs::{Run, runs};
+use super::words::{Word, words};
 
 /// Marks what was removed from `old` and added in `new`. Same and removed pieces joined give the
 /// old words, same and added pieces the new ones; the spaces of what is the same are the new ones.
 pub(super) fn pieces(old: &str, new: &str) -> Vec<Piece> {
     let (old_words, new_words): (Vec<_>, Vec<_>) = (words(old).collect(), words(new).collect());
-    let runs = tidy(&new_words, runs(&old_words, &new_words));
+    let runs = runs(&old_words, &new_words);
     write(old, new, &old_words, &new_words, &runs)
-}
-
-/// A stretch of both texts: the same words, or words that replace one another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Run {
-    same: bool,
-    old: Range<usize>,
-    new: Range<usize>,
-}
-
-fn runs(old: &[Word<'_>], new: &[Word<'_>]) -> Vec<Run> {
-    if old.len() + new.len() > MOST_WORDS {
-        return vec![Run {
-            same: false,
-            old: 0..old.len(),
-            new: 0..new.len(),
-        }];
-    }
-    let mut numbers = HashMap::new();
-    let old_keys = numbered(old, &mut numbers);
-    let new_keys = numbered(new, &mut numbers);
-    let mut runs: Vec<Run> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys) {
-        push(
-            &mut runs,
-            Run {
-                same: matches!(op, DiffOp::Equal { .. }),
-                old: op.old_range(),
-                new: op.new_range(),
-            },
-        );
-    }
-    runs
-}
-
-fn numbered<'a>(
-    words: &[Word<'a>],
-    numbers: &mut HashMap<std::borrow::Cow<'a, str>, usize>,
-) -> Vec<usize> {
-    words
-        .iter()
-        .map(|word| {
-            let next = numbers.len();
-            *numbers.entry(word.key()).or_insert(next)
-        })
-        .collect()
-}
-
-/// Appends a run; neighbours of one sort become one.
-fn push(runs: &mut Vec<Run>, run: Run) {
-    match runs.last_mut() {
-        Some(last) if last.same == run.same => {
-            last.old.end = run.old.end;
-            last.new.end = run.new.end;
-        }
-        _ => runs.push(run),
-    }
-}
-
-/// Takes stray small words between two edits into them: one edit reads better than confetti.
-fn tidy(new: &[Word<'_>], runs: Vec<Run>) -> Vec<Run> {
-    let last = runs.len().saturating_sub(1);
-    let stray: Vec<bool> = runs
-        .iter()
-        .enumerate()
-        .map(|(at, run)| {
-            run.same
-                && at > 0
-                && at < last
-                && is_stray(&new[run.new.clone()])
-                && replaces(&runs[at - 1])
-                && replaces(&runs[at + 1])
-        })
-        .collect();
-    let mut tidied = Vec::with_capacity(runs.len());
-    for (mut run, stray) in runs.into_iter().zip(stray) {
-        run.same &= !stray;
-        push(&mut tidied, run);
-    }
-    tidied
-}
-
-fn replaces(run: &Run) -> bool {
-    !run.old.is_empty() && !run.new.is_empty()
-}
-
-/// A single short word in small letters, or a mark; never a negation or a figure.
-fn is_stray(words: &[Word<'_>]) -> bool {
-    let [word] = words else { return false };
-    let text = word.text;
-    let short = text.chars().count() <= LONGEST_STRAY;
-    short
-        && !matches!(text, "no" | "not" | "nor")
-        && !text
-            .contains(|char: char| char.is_numeric() || char.is_uppercase() || is_unspaced(char))
 }
 
 /// Puts runs into text.

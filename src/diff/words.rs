@@ -82,7 +82,8 @@ impl<'a> Iterator for Words<'a> {
         let email = self.email_at(rest);
         let length = email.unwrap_or_else(|| match class {
             Class::Letter => word_length(rest),
-            _ => sign_length(rest),
+            _ if start > gap => sign_length(rest),
+            _ => genitive_length(rest).unwrap_or_else(|| sign_length(rest)),
         });
         self.at = start + length;
         Some(Word {
@@ -173,7 +174,7 @@ fn word_length(rest: &str) -> usize {
             Class::Ignored => {}
             Class::Mark => {
                 let after = chars.peek().map_or(' ', |&(_, after)| after);
-                if !joins(before, char, after) {
+                if !joins(before, char, after) || genitive_length(&rest[at..]).is_some() {
                     return at;
                 }
             }
@@ -181,6 +182,17 @@ fn word_length(rest: &str) -> usize {
         }
     }
     rest.len()
+}
+
+/// Length of the genitive that `rest` begins with: a word of its own, so that it stays when the name
+/// before it changes.
+fn genitive_length(rest: &str) -> Option<usize> {
+    let ending = ["'s", "’s"]
+        .into_iter()
+        .find(|&ending| rest.starts_with(ending))?;
+    let next = rest[ending.len()..].chars().next();
+    next.is_none_or(|next| !next.is_alphanumeric() && next != '\'')
+        .then_some(ending.len())
 }
 
 fn joins(before: char, mark: char, after: char) -> bool {
@@ -253,7 +265,9 @@ mod tests {
     fn apostrophes_join_letters_and_dots_do_not() {
         assert_eq!(
             texts("Ukraine's U.S. aide’s. Next"),
-            ["Ukraine's", "U", ".", "S", ".", "aide’s", ".", "Next"]
+            [
+                "Ukraine", "'s", "U", ".", "S", ".", "aide", "’s", ".", "Next"
+            ]
         );
     }
 

@@ -72,18 +72,34 @@ fn passage(passage: &Passage) -> Value {
     json!({"par": passage.block, "sent": passage.sentence, "text": passage.text})
 }
 
+/// What is the same in runs, what changed word by word.
 fn words(pieces: &[Piece]) -> Value {
-    pieces
-        .iter()
-        .map(|piece| {
-            let mark = match piece.mark {
-                Mark::Same => "=",
-                Mark::Removed => "-",
-                Mark::Added => "+",
-            };
-            json!([mark, piece.text])
-        })
-        .collect()
+    let mut words = Vec::new();
+    for piece in pieces {
+        match piece.mark {
+            Mark::Same => words.push(json!(["=", piece.text])),
+            Mark::Removed => words.extend(each_word(&piece.text).map(|word| json!(["-", word]))),
+            Mark::Added => words.extend(each_word(&piece.text).map(|word| json!(["+", word]))),
+        }
+    }
+    Value::Array(words)
+}
+
+/// The words of a text, each with the space after it; joined they give the text.
+fn each_word(text: &str) -> impl Iterator<Item = &str> {
+    let leading = text.len() - text.trim_start().len();
+    let mut rest = text;
+    let mut from = leading;
+    std::iter::from_fn(move || {
+        let end = rest[from..].find(char::is_whitespace).map(|at| from + at);
+        let next = end.and_then(|end| {
+            let after = rest[end..].find(|char: char| !char.is_whitespace())?;
+            Some(end + after)
+        });
+        let (word, remaining) = rest.split_at(next.unwrap_or(rest.len()));
+        (rest, from) = (remaining, 0);
+        (!word.is_empty()).then_some(word)
+    })
 }
 
 fn fields(change: &Change) -> Value {
@@ -109,4 +125,61 @@ fn notices(change: &Change) -> Value {
         .iter()
         .map(|edit| json!({"old": notice(&edit.old), "new": notice(&edit.new)}))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(mark: Mark, text: &str) -> Piece {
+        Piece {
+            mark,
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn changed_words_stand_one_by_one_and_join_to_the_text() {
+        let pieces = [
+            piece(Mark::Same, "He was"),
+            piece(Mark::Added, " not yet "),
+            piece(Mark::Removed, " warned."),
+        ];
+        assert_eq!(
+            words(&pieces),
+            json!([
+                ["=", "He was"],
+                ["+", " not "],
+                ["+", "yet "],
+                ["-", " warned."]
+            ])
+        );
+    }
+
+    #[test]
+    fn a_side_with_several_passages_is_a_list() {
+        let passage = |sentence, text: &str| Passage {
+            block: 2,
+            sentence,
+            kind: crate::news::BlockKind::Paragraph,
+            text: text.to_owned(),
+        };
+        let edit = Edit {
+            kind: EditKind::Revised,
+            moved: true,
+            old: vec![passage(0, "It sank.")],
+            new: vec![passage(0, "It"), passage(1, "sank.")],
+            words: vec![piece(Mark::Same, "It sank.")],
+        };
+        assert_eq!(
+            op(&edit),
+            json!({
+                "kind": "edited",
+                "moved": true,
+                "old": {"par": 2, "sent": 0, "text": "It sank."},
+                "new": [{"par": 2, "sent": 0, "text": "It"}, {"par": 2, "sent": 1, "text": "sank."}],
+                "words": [["=", "It sank."]],
+            })
+        );
+    }
 }
