@@ -9,7 +9,7 @@ use crate::render::english;
 /// What `redlined compare --json` prints.
 pub fn comparison(change: &Change, description: &Description) -> Value {
     json!({
-        "ops": change.body.iter().map(op).collect::<Vec<_>>(),
+        "ops": joined(&change.body).iter().map(op).collect::<Vec<_>>(),
         "fields": fields(change),
         "notices": notices(change),
         "weight": description.weight.map(crate::news::Weight::code),
@@ -37,6 +37,58 @@ fn fact(fact: &Fact) -> Value {
         value["count"] = json!(count);
     }
     value
+}
+
+/// The edits, with neighbours that came, went or moved together as one: sentences of a paragraph as
+/// one passage, paragraphs as a list.
+fn joined(edits: &[Edit]) -> Vec<Edit> {
+    let mut joined: Vec<Edit> = Vec::with_capacity(edits.len());
+    let mut before: Option<&Edit> = None;
+    for edit in edits {
+        match joined.last_mut().zip(before) {
+            Some((run, before)) if goes_on(before, edit) => {
+                append(&mut run.old, &before.old, &edit.old);
+                append(&mut run.new, &before.new, &edit.new);
+            }
+            _ => joined.push(edit.clone()),
+        }
+        before = Some(edit);
+    }
+    joined
+}
+
+fn goes_on(before: &Edit, edit: &Edit) -> bool {
+    let alike = before.kind == edit.kind
+        && matches!(
+            edit.kind,
+            EditKind::Added | EditKind::Removed | EditKind::Moved
+        );
+    let follows = |one: &[Passage], other: &[Passage]| match (one, other) {
+        ([], []) => true,
+        ([one], [other]) => is_next_sentence(one, other) || is_next_block(one, other),
+        _ => false,
+    };
+    alike && follows(&before.old, &edit.old) && follows(&before.new, &edit.new)
+}
+
+fn is_next_sentence(one: &Passage, other: &Passage) -> bool {
+    one.block == other.block && one.sentence + 1 == other.sentence
+}
+
+fn is_next_block(one: &Passage, other: &Passage) -> bool {
+    one.block + 1 == other.block && other.sentence == 0
+}
+
+fn append(run: &mut Vec<Passage>, before: &[Passage], next: &[Passage]) {
+    for (before, next) in before.iter().zip(next) {
+        match run.last_mut() {
+            Some(last) if is_next_sentence(before, next) => {
+                last.text.push(' ');
+                last.text.push_str(&next.text);
+            }
+            _ => run.push(next.clone()),
+        }
+    }
 }
 
 fn op(edit: &Edit) -> Value {
