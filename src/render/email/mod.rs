@@ -9,8 +9,6 @@ use super::redline::{self, Row};
 use super::{clean, english, phrases};
 use crate::news::{Address, Comparison, PageEvent, Scope, Story, Timestamp, VersionHead};
 
-/// How many points a letter tells; the others are counted.
-const MOST_POINTS: usize = 5;
 /// How long a point, a headline or a subject may be, in characters.
 const LONGEST_LINE: usize = 240;
 
@@ -92,14 +90,10 @@ struct Content {
 /// The letter about a change.
 pub fn alert(view: &AlertView) -> Letter {
     let newer = &view.comparison.newer;
-    let mut points = phrases::points(&view.comparison.facts);
+    let (points, more) = phrases::weightiest(phrases::points(&view.comparison.facts));
+    let mut points: Vec<String> = points.iter().map(|point| short(point)).collect();
     if points.is_empty() {
         points.push(phrases::CHANGED.to_owned());
-    }
-    let more = points.len().saturating_sub(MOST_POINTS);
-    points.truncate(MOST_POINTS);
-    for point in &mut points {
-        *point = short(point);
     }
     let headline = short(&newer.article.headline);
     let title = headline_or_name(&headline, view.story);
@@ -107,7 +101,7 @@ pub fn alert(view: &AlertView) -> Letter {
     let content = Content {
         headline,
         points,
-        more: (more > 0).then(|| phrases::more_points(more)),
+        more,
         when: phrases::changed(view.comparison),
         note: phrases::is_silent(view.comparison).then(|| phrases::SILENT.to_owned()),
         links: links(view.story, view.links),

@@ -10,11 +10,6 @@ pub fn folded(sentences: usize) -> String {
     format!("{} unchanged", count(sentences, "sentence"))
 }
 
-/// "and 3 more changes".
-pub fn more_points(number: usize) -> String {
-    format!("and {}", count(number, "more change"))
-}
-
 /// "moved up from paragraph 7".
 pub fn moved_here(way: Way) -> String {
     moved(way, "from", way.from)
@@ -154,11 +149,25 @@ fn new_date(fact: &Fact) -> Option<Timestamp> {
     Timestamp::parse(fact.new.as_deref().filter(|_| of_change)?).ok()
 }
 
-/// A version's facts in words, but for those that a timeline marks beside its number.
+/// The weightiest points of a version, and a line that counts the others; without those that a
+/// timeline marks beside its number.
 pub fn points_of(version: &VersionHead) -> Vec<String> {
     let marked = |fact: &Fact| fact.kind == FactKind::Reverted && version.revert_of.is_some();
     let facts = version.facts.iter().filter(|fact| !marked(fact));
-    points(&facts.cloned().collect::<Vec<_>>())
+    let (mut told, more) = weightiest(points(&facts.cloned().collect::<Vec<_>>()));
+    told.extend(more);
+    told
+}
+
+/// How many points are told at once; the others are counted.
+const MOST_POINTS: usize = 5;
+
+/// The first points, and a line that counts the others.
+pub fn weightiest(mut points: Vec<String>) -> (Vec<String>, Option<String>) {
+    let more = points.len().saturating_sub(MOST_POINTS);
+    points.truncate(MOST_POINTS);
+    let counted = (more > 0).then(|| format!("and {}", count(more, "more change")));
+    (points, counted)
 }
 
 /// That a version returns to an earlier one.
