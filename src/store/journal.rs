@@ -158,6 +158,13 @@ impl Frames {
         &self.header
     }
 
+    /// The file that was read, from its beginning.
+    pub(super) fn into_file(self) -> Result<File, Error> {
+        let mut file = self.file.into_inner();
+        file.rewind().map_err(|why| Error::io(&self.path, &why))?;
+        Ok(file)
+    }
+
     /// Where the frames read so far end.
     pub(super) fn end(&self) -> End {
         self.end

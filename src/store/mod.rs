@@ -5,6 +5,7 @@
 //! for and can be made again from the journal; the **pages** hold what was fetched, byte by byte.
 //! Nothing outside this module knows them.
 
+mod backup;
 mod codec;
 mod compaction;
 mod delta;
