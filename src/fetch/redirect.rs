@@ -68,8 +68,17 @@ pub(super) fn target(from: &Url, answer: &Response) -> Option<Result<Url, Failur
         return None;
     }
     let location = answer.headers().get(header::LOCATION);
-    let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let location = location.map(|value| in_ascii(value.as_bytes()));
     Some(resolved(from, &location.unwrap_or_default()))
+}
+
+/// A location as it came, whatever its charset: what is not ASCII is percent-encoded byte by byte.
+fn in_ascii(location: &[u8]) -> String {
+    let encoded = |&byte: &u8| match byte {
+        ..0x80 => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    location.iter().map(encoded).collect()
 }
 
 fn resolved(from: &Url, location: &str) -> Result<Url, Failure> {
@@ -111,6 +120,21 @@ mod tests {
             ("https://me:secret@example.net/5", "https://example.net/5"),
         ] {
             assert_eq!(resolved(&from, location).unwrap().as_str(), to);
+        }
+    }
+
+    #[test]
+    fn a_redirect_keeps_the_bytes_of_its_path_in_any_charset() {
+        let from = Url::parse("https://example.org/news/1").unwrap();
+        for (location, to) in [
+            (&b"/caf\xe9"[..], "https://example.org/caf%E9"),
+            ("/café".as_bytes(), "https://example.org/caf%C3%A9"),
+            (
+                "https://zürich.example/".as_bytes(),
+                "https://xn--zrich-kva.example/",
+            ),
+        ] {
+            assert_eq!(resolved(&from, &in_ascii(location)).unwrap().as_str(), to);
         }
     }
 
