@@ -276,6 +276,33 @@ async fn what_is_not_http_is_a_bad_answer_and_no_connection_is_told_apart() {
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_the_server_gave_up_is_no_failure() {
+    let site = Site::open().await;
+    let page = Answer::page(PAGE).said(Manner::OnceALine);
+    site.publish("/robots.txt", page.clone());
+    site.publish("/1", page);
+    let fetcher = fetcher(settings());
+    let address = Address::parse(&site.url("/1")).unwrap();
+    for _ in 0..3 {
+        let page = fetcher.get(&address, &Validators::default()).await;
+        assert_eq!(snapshot(page).body, PAGE.as_bytes());
+    }
+    assert_eq!(site.connections(), 4);
+}
+
+#[tokio::test]
+async fn headers_that_are_not_quite_right_cost_nobody_the_page() {
+    let site = Site::open().await;
+    let head =
+        "HTTP/1.1 200 OK\r\nContent-Type : text/html\r\nBroken line\r\nX-Long: one\r\n two\r\n";
+    let answer = format!("{head}Content-Length: {}\r\n\r\n{PAGE}", PAGE.len());
+    site.publish("/1", Answer::new(0, answer).said(Manner::Raw));
+    let page = snapshot(get(&site.url("/1")).await);
+    assert_eq!(page.body, PAGE.as_bytes());
+    assert_eq!(page.header("content-type"), Some("text/html"));
+}
+
+#[tokio::test]
 async fn a_host_that_does_not_resolve_or_answer_says_so_with_a_way_out() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()

@@ -56,6 +56,17 @@ pub(super) fn of(error: &reqwest::Error, url: &Url) -> Failure {
     }
 }
 
+/// The connection broke before a word of the answer; it may have been a kept one, closed meanwhile.
+pub(super) fn given_up(error: &reqwest::Error) -> bool {
+    let closed = |cause: &(dyn Error + 'static)| {
+        let http = cause.downcast_ref::<hyper::Error>();
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        http.is_some_and(hyper::Error::is_incomplete_message)
+            || io == Some(io::ErrorKind::ConnectionReset)
+    };
+    !error.is_connect() && causes(error).any(closed)
+}
+
 /// The same in a form fit to be shown: a server's own words may be in it.
 pub(super) fn shown(failure: &Failure) -> Failure {
     let calm = failure

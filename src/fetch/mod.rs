@@ -140,16 +140,18 @@ impl Fetcher {
         }
     }
 
-    /// One request to a checked URL; no redirects, no second try.
+    /// One request to a checked URL; no redirects. A kept connection that the server had given up
+    /// is replaced once: that is no failure of the page.
     async fn send(&self, url: &Url, conditions: HeaderMap) -> Result<Response, Failure> {
         self.guard
             .admits(url)
             .map_err(|refused| failure::private(&refused))?;
-        let request = self.client.get(url.clone()).headers(conditions);
-        request
-            .send()
-            .await
-            .map_err(|error| failure::of(&error, url))
+        let ask = |headers| self.client.get(url.clone()).headers(headers).send();
+        let answer = match ask(conditions.clone()).await {
+            Err(error) if failure::given_up(&error) => ask(conditions).await,
+            answer => answer,
+        };
+        answer.map_err(|error| failure::of(&error, url))
     }
 
     async fn read(

@@ -114,6 +114,10 @@ impl Settings {
             .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(self.connect_timeout)
+            // As lenient as browsers: a stray header line costs no reader the page.
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(90))
             .dns_resolver(Arc::new(resolver));

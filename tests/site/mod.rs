@@ -76,6 +76,8 @@ pub(crate) enum Manner {
     Silent,
     /// Not at all: the line is dropped.
     HangingUp,
+    /// As it should, but only to the first request on a line; at the next one the line is dropped.
+    OnceALine,
     /// The body is all that is sent, in place of HTTP.
     Raw,
 }
@@ -200,15 +202,18 @@ impl Site {
 
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shelf: Arc<Shelf>) {
     let mut stream = BufReader::new(stream);
+    let mut said = 0;
     while let Some(request) = next_request(&mut stream).await {
         let path = request.path.clone();
         let condition = request.header("if-none-match").map(ToOwned::to_owned);
         shelf.requests.lock().unwrap().push(request);
         let answer = shelf.answers.lock().unwrap().get(&path).cloned();
         let answer = answer.unwrap_or_else(|| Answer::new(404, "no such page"));
-        if say(stream.get_mut(), &answer, condition).await.is_none() {
+        let enough = answer.manner == Manner::OnceALine && said > 0;
+        if enough || say(stream.get_mut(), &answer, condition).await.is_none() {
             return;
         }
+        said += 1;
     }
 }
 
@@ -234,7 +239,7 @@ async fn say<S: AsyncWrite + Unpin>(
     condition: Option<String>,
 ) -> Option<()> {
     match answer.manner {
-        Manner::Well => {
+        Manner::Well | Manner::OnceALine => {
             let known = condition.is_some() && condition.as_deref() == answer.etag();
             let answer = if known {
                 let headers = answer.headers.clone();
