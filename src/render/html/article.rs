@@ -65,6 +65,6 @@ fn groups(article: &Article) -> Vec<Group<'_>> {
 
 impl Page<'_> {
     fn language(&self) -> &str {
-        self.version.article.language.as_deref().unwrap_or_default()
+        super::language(&self.version.article)
     }
 }

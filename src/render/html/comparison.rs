@@ -48,7 +48,6 @@ pub fn comparison(story: &Story, comparison: &Comparison) -> String {
 
 impl Page<'_> {
     fn language(&self) -> &str {
-        let language = self.comparison.newer.article.language.as_deref();
-        language.unwrap_or_default()
+        super::language(&self.comparison.newer.article)
     }
 }
