@@ -14,8 +14,9 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive;
+use crate::blocking::blocking;
 use crate::clock::Clock;
-use crate::mail::{Mailer, SendError};
+use crate::mail::{Mail, Mailer, SendError};
 use crate::news::{Alert, AlertState, Timestamp};
 use crate::store::Store;
 
@@ -151,7 +152,7 @@ impl Deliver {
     async fn deliver(&self, mut alert: Alert) -> Alert {
         let now = self.clock.now();
         alert.attempts += 1;
-        let outcome = match self.letter(&alert) {
+        let outcome = match self.letter(&alert).await {
             Ok(Some(mail)) => self.mailer.send(&mail).await,
             Ok(None) => {
                 alert.state = AlertState::Cancelled;
@@ -184,8 +185,9 @@ impl Deliver {
         alert
     }
 
-    fn letter(&self, alert: &Alert) -> Result<Option<crate::mail::Mail>, archive::Error> {
-        letter::of(&self.store, alert, &self.home)
+    async fn letter(&self, alert: &Alert) -> Result<Option<Mail>, archive::Error> {
+        let (store, home, alert) = (self.store.clone(), self.home.clone(), alert.clone());
+        blocking(move || letter::of(&store, &alert, &home)).await
     }
 }
 

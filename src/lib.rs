@@ -32,6 +32,9 @@ pub mod decide;
 /// What time it is.
 pub mod clock;
 
+/// Work that holds nobody up.
+pub mod blocking;
+
 /// One polite GET.
 pub mod fetch;
 

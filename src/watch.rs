@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::blocking::blocking;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::decide::{Decision, decide};
@@ -124,7 +125,7 @@ impl Watch {
         self.parts.due_changed.notify_one();
     }
 
-    /// Visits what is due until told to stop; returns when every visit under way is committed.
+    /// Visits what is due until told to stop. What is only being fetched then is left for the next start.
     pub async fn run(&self, stop: CancellationToken) -> Result<(), store::Error> {
         self.fill_queue().await?;
         let (visits, room) = (TaskTracker::new(), Arc::new(Semaphore::new(AT_ONCE)));
@@ -136,9 +137,10 @@ impl Watch {
             let Some(story) = self.next_due(&stop).await else {
                 break;
             };
-            let watch = self.clone();
+            let (watch, stop) = (self.clone(), stop.clone());
             visits.spawn(async move {
-                watch.visit_due(story).await;
+                // Dropped before its commit, a visit leaves nothing behind; dropped later, it is whole.
+                stop.run_until_cancelled(watch.visit_due(story)).await;
                 drop(permit);
             });
         }
@@ -247,12 +249,4 @@ fn followed(store: &Store) -> Result<Vec<(StoryId, Timestamp)>, store::Error> {
         due.push((story.id, at));
     }
     Ok(due)
-}
-
-/// Runs what thinks or reads the disk where it holds nobody up.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
 }

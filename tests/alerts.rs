@@ -369,3 +369,57 @@ async fn a_recipient_who_is_refused_for_good_is_not_tried_again() {
     assert_eq!(alert.state.code(), "refused");
     assert!(alert.reply.unwrap().contains("5.1.1"));
 }
+
+const OTHER: [&str; 3] = [
+    "Bakers across the old town will open an hour earlier from Monday, their guild announced after a long meeting.",
+    "Customers had asked for warm bread before the first tram, and rivals from the suburbs were quick to promise it.",
+    "Apprentices will be paid for the additional hour, while shops with fewer than three ovens may keep their habits.",
+];
+
+#[tokio::test]
+async fn an_address_that_leads_to_another_article_has_moved_and_was_not_rewritten() {
+    let newsroom = following("/vote").await;
+    newsroom.publish("/bread", "Bread before dawn", OTHER);
+    newsroom
+        .site
+        .publish("/vote", Answer::redirect(301, &newsroom.site.url("/bread")));
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Candidate);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Moved);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Moved);
+    assert_eq!(
+        newsroom.post.letters().len(),
+        1,
+        "{:?}",
+        newsroom.subjects()
+    );
+    assert_eq!(newsroom.versions("/vote").len(), 1);
+}
+
+#[tokio::test]
+async fn an_address_that_leads_to_the_front_page_is_gone() {
+    let newsroom = following("/vote").await;
+    newsroom.publish("/", "The Courier", OTHER);
+    newsroom.site.publish("/vote", Answer::redirect(302, "/"));
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Candidate);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Gone);
+    assert_eq!(newsroom.versions("/vote").len(), 1);
+}
+
+#[tokio::test]
+async fn another_article_for_a_moment_is_never_told() {
+    let newsroom = following("/vote").await;
+    newsroom.publish("/vote", "Bread before dawn", OTHER);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Candidate);
+    newsroom.publish("/vote", "Vote on harbour wall delayed", DELAYED);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Recovered);
+    assert_eq!(newsroom.post.letters(), []);
+    assert_eq!(newsroom.suppressed(), ["candidate"]);
+}
+
+#[tokio::test]
+async fn a_story_written_through_under_its_headline_is_told_at_once() {
+    let newsroom = following("/vote").await;
+    newsroom.publish("/vote", "Vote on harbour wall delayed again", OTHER);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
+    assert_eq!(newsroom.post.letters().len(), 1);
+}

@@ -12,7 +12,7 @@ use std::time::Instant;
 use binary::Binary;
 use newsroom_page::page;
 use post_office::PostOffice;
-use site::{Answer, Site};
+use site::{Answer, Manner, Site};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 fn aground(injured: u32) -> Answer {
@@ -82,6 +82,25 @@ async fn questions_get_the_same_answer_with_and_without_a_daemon() {
     assert!(redlined.done(&["status"]).contains("redlined.sock"));
     assert_eq!(daemon.stop("-INT"), Some(0));
     assert_eq!(ask(), over_the_socket);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_does_not_wait_for_a_slow_page() {
+    let (site, redlined) = (Site::open().await, Binary::new());
+    site.publish("/slow", Answer::page("<p>slow</p>").said(Manner::Dripping));
+    redlined.configure(&format!(
+        "[fetch]\nallow_private = true\n[[story]]\nurl = \"{}\"\n",
+        site.url("/slow")
+    ));
+    let daemon = redlined.daemon();
+    let asked = Instant::now();
+    assert_eq!(daemon.stop("-TERM"), Some(0));
+    assert!(
+        asked.elapsed().as_secs() < 10,
+        "it waited {:?}",
+        asked.elapsed()
+    );
+    assert_eq!(redlined.json(&["log", "slow"]).len(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,17 +5,21 @@
 use std::collections::HashSet;
 
 use crate::news::{
-    Article, Candidate, CandidateKind, Outcome, PageEvent, PageState, Snapshot, Weight,
+    Article, Candidate, CandidateKind, Change, EditKind, Fingerprint, Mark, Outcome, PageEvent,
+    PageState, Passage, Snapshot, Weight,
 };
 
 use super::{Decision, Visit};
 
-/// A body that keeps less than this share of its words is doubted, in percent.
-const CUT_SHORT_BELOW: usize = 40;
-/// Bodies of fewer words are too short to look cut.
-const CUT_SHORT_FROM: usize = 80;
-/// Articles that share less than this share of their longer words are taken for two, in percent.
-const ANOTHER_BELOW: usize = 25;
+/// A body that loses at least this share of its words, and gains next to none, is doubted, in percent.
+const CUT_SHORT_FROM: usize = 30;
+/// An article that keeps less than this share of its words under another headline is taken for
+/// another article, in percent.
+const ANOTHER_BELOW: usize = 10;
+/// Shorter bodies are too short to tell.
+const TELLING: usize = 60;
+/// What is doubted so often is believed even if it never looks the same twice.
+const SEEN_ENOUGH: u32 = 4;
 
 /// Whether the answer says that the page is gone: by its status, or by leading to the front page.
 pub(super) fn says_so(snapshot: &Snapshot) -> bool {
@@ -35,24 +39,79 @@ fn leads_to_front_page(snapshot: &Snapshot) -> bool {
 pub(super) fn doubtful(
     older: &Article,
     newer: &Article,
+    change: &Change,
     snapshot: &Snapshot,
 ) -> Option<CandidateKind> {
-    let (before, after) = (word_count(older), word_count(newer));
-    let shared = shared_percent(older, newer);
-    if before >= CUT_SHORT_FROM && after * 100 < before * CUT_SHORT_BELOW && shared >= 80 {
-        return Some(CandidateKind::CutShort);
-    }
-    if other_language(older, newer) {
-        return Some(CandidateKind::Another);
-    }
-    if shared >= ANOTHER_BELOW || older.headline == newer.headline {
+    let words = Words::of(change);
+    if words.before < TELLING {
         return None;
     }
-    Some(if snapshot.redirects.is_empty() {
-        CandidateKind::Another
-    } else {
-        CandidateKind::Moved
-    })
+    let percent = |words_of_them: usize| words_of_them * 100 / words.before;
+    if percent(words.removed) >= CUT_SHORT_FROM && percent(words.added) <= 5 {
+        return Some(CandidateKind::CutShort);
+    }
+    let another =
+        percent(words.kept) < ANOTHER_BELOW && !shares_a_word(&older.headline, &newer.headline);
+    let other_edition = percent(words.kept) < 50 && other_language(older, newer);
+    match (another || other_edition, snapshot.redirects.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(CandidateKind::Another),
+        (true, false) => Some(CandidateKind::Moved),
+    }
+}
+
+/// How the words of a body fared.
+#[derive(Debug, Default)]
+struct Words {
+    before: usize,
+    kept: usize,
+    removed: usize,
+    added: usize,
+}
+
+impl Words {
+    fn of(change: &Change) -> Self {
+        let mut words = Self::default();
+        for edit in &change.body {
+            let (old, new) = (passages(&edit.old), passages(&edit.new));
+            words.before += old;
+            match edit.kind {
+                EditKind::Kept | EditKind::Moved => words.kept += old,
+                EditKind::Revised => {
+                    let marked = |mark| edit.words.iter().filter(move |piece| piece.mark == mark);
+                    let count = |mark| marked(mark).map(|piece| count(&piece.text)).sum::<usize>();
+                    words.kept += count(Mark::Same);
+                    words.removed += count(Mark::Removed);
+                    words.added += count(Mark::Added);
+                }
+                EditKind::Added => words.added += new,
+                EditKind::Removed => words.removed += old,
+            }
+        }
+        words
+    }
+}
+
+fn passages(passages: &[Passage]) -> usize {
+    passages.iter().map(|passage| count(&passage.text)).sum()
+}
+
+/// Words, or for scripts without spaces every second letter.
+fn count(text: &str) -> usize {
+    let wide = text.chars().filter(|letter| *letter >= '\u{2e80}').count();
+    text.split_whitespace().count() + wide / 2
+}
+
+/// Both hold the same longer word.
+fn shares_a_word(a: &str, b: &str) -> bool {
+    let words = |text: &str| -> HashSet<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        words
+            .filter(|word| word.chars().count() > 3)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    a == b || !words(a).is_disjoint(&words(b))
 }
 
 /// What a candidate is, in words.
@@ -65,43 +124,60 @@ pub(super) fn words(kind: CandidateKind) -> &'static str {
     }
 }
 
-fn word_count(article: &Article) -> usize {
-    article
-        .blocks
-        .iter()
-        .map(|block| block.text.split_whitespace().count())
-        .sum()
-}
-
 fn other_language(older: &Article, newer: &Article) -> bool {
     let primary = |article: &Article| {
         let language = article.language.as_deref()?;
         Some(language.split('-').next()?.to_lowercase())
     };
     matches!((primary(older), primary(newer)), (Some(a), Some(b)) if a != b)
-        && shared_percent(older, newer) < 50
-}
-
-/// The longer words that both have, of those that the one with fewer has, in percent.
-fn shared_percent(older: &Article, newer: &Article) -> usize {
-    let (a, b) = (longer_words(older), longer_words(newer));
-    let fewer = a.len().min(b.len());
-    (a.intersection(&b).count() * 100)
-        .checked_div(fewer)
-        .unwrap_or(100)
-}
-
-fn longer_words(article: &Article) -> HashSet<String> {
-    let texts = article.blocks.iter().map(|block| block.text.as_str());
-    texts
-        .chain([article.headline.as_str()])
-        .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()))
-        .filter(|word| word.chars().count() > 3)
-        .map(str::to_lowercase)
-        .collect()
 }
 
 impl Visit<'_> {
+    /// Whether an earlier visit saw this already, so that it can be believed.
+    pub(super) fn confirms(&self, kind: CandidateKind, seen: &Fingerprint) -> bool {
+        let Some(earlier) = &self.known.candidate else {
+            return false;
+        };
+        let same = earlier
+            .fingerprint
+            .is_some_and(|earlier| earlier.whole == seen.whole);
+        same || (earlier.kind == kind && earlier.visits >= SEEN_ENOUGH)
+    }
+
+    /// An article that needs a second visit to be believed.
+    pub(super) fn doubted(
+        &self,
+        kind: CandidateKind,
+        snapshot: Snapshot,
+        fingerprint: Fingerprint,
+    ) -> Decision {
+        let earlier = self
+            .known
+            .candidate
+            .as_ref()
+            .filter(|candidate| candidate.kind == kind);
+        let mut decision = self.decision(Outcome::Candidate);
+        decision.candidate = Some(Candidate {
+            kind,
+            first_seen: self.answered,
+            fingerprint: Some(Fingerprint {
+                version: 0,
+                ..fingerprint
+            }),
+            visits: earlier.map_or(1, |candidate| candidate.visits + 1),
+            url: Some(snapshot.final_url().to_owned()),
+        });
+        decision.standing.state = PageState::Missing;
+        decision.standing.trouble = Some(format!(
+            "the page shows {}; looking again soon",
+            words(kind)
+        ));
+        decision.suppressed = Some(self.suppression("candidate", words(kind), None));
+        decision.snapshot = Some(snapshot);
+        self.plan(&mut decision);
+        decision
+    }
+
     /// The answer says that the page is gone: believed when a second visit says so too.
     pub(super) fn gone(&self, snapshot: Snapshot) -> Decision {
         let evidence = if leads_to_front_page(&snapshot) {

@@ -16,9 +16,9 @@ use crate::diff;
 use crate::extract::{self, SiteRules, Source};
 use crate::news::version::version_hash;
 use crate::news::{
-    Announcement, Article, Barrier, BarrierKind, Candidate, CandidateKind, Change, Fact, FactKind,
-    Failure, Fetched, Fingerprint, Hash, Outcome, Page, PageEvent, PageState, Place, Reading,
-    Snapshot, Suppression, Validators, Version, VersionHead, Weight,
+    Announcement, Article, Barrier, BarrierKind, CandidateKind, Change, Fact, FactKind, Failure,
+    Fetched, Fingerprint, Hash, Outcome, Page, PageEvent, PageState, Place, Reading, Snapshot,
+    Suppression, Validators, Version, VersionHead, Weight,
 };
 
 /// What the operator's settings say about deciding.
@@ -143,8 +143,8 @@ impl Visit<'_> {
         if change.is_empty() {
             return self.unchanged(&article, &snapshot);
         }
-        match gone::doubtful(&older, &article, &snapshot) {
-            Some(kind) if !self.confirms(&fingerprint) => {
+        match gone::doubtful(&older, &article, &change, &snapshot) {
+            Some(kind) if !self.confirms(kind, &fingerprint) => {
                 return self.doubted(kind, snapshot, fingerprint);
             }
             Some(CandidateKind::Moved) => return self.moved(&snapshot),
@@ -208,44 +208,6 @@ impl Visit<'_> {
             PageState::Gone | PageState::Moved => Outcome::Restored,
             PageState::Barred(_) | PageState::Missing | PageState::Failing(_) => Outcome::Recovered,
         }
-    }
-
-    /// An earlier visit saw the same article, and this one makes it believable.
-    fn confirms(&self, seen: &Fingerprint) -> bool {
-        let earlier = self
-            .known
-            .candidate
-            .as_ref()
-            .and_then(|candidate| candidate.fingerprint);
-        earlier.is_some_and(|earlier| earlier.whole == seen.whole)
-    }
-
-    fn doubted(
-        &self,
-        kind: CandidateKind,
-        snapshot: Snapshot,
-        fingerprint: Fingerprint,
-    ) -> Decision {
-        let mut decision = self.decision(Outcome::Candidate);
-        decision.candidate = Some(Candidate {
-            kind,
-            first_seen: self.answered,
-            fingerprint: Some(Fingerprint {
-                version: 0,
-                ..fingerprint
-            }),
-            visits: 1,
-            url: Some(snapshot.final_url().to_owned()),
-        });
-        decision.standing.state = PageState::Missing;
-        decision.standing.trouble = Some(format!(
-            "the page shows {}; looking again soon",
-            gone::words(kind)
-        ));
-        decision.suppressed = Some(self.suppression("candidate", gone::words(kind), None));
-        decision.snapshot = Some(snapshot);
-        self.plan(&mut decision);
-        decision
     }
 
     /// A new version.

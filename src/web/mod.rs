@@ -13,6 +13,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::archive;
+use crate::blocking::blocking;
 use crate::clock::Clock;
 use crate::news::Timestamp;
 use crate::store::{self, Store};
@@ -100,14 +101,5 @@ async fn ask<T: Send + 'static>(
     question: impl FnOnce(&Office) -> Result<T, archive::Error> + Send + 'static,
 ) -> Result<T, Refusal> {
     let office = office.clone();
-    match tokio::task::spawn_blocking(move || question(&office)).await {
-        Ok(answer) => Ok(answer?),
-        Err(error) => {
-            tracing::error!(%error, "an answer failed");
-            Err(Refusal {
-                status: StatusCode::INTERNAL_SERVER_ERROR,
-                text: "the answer failed; see the log".to_owned(),
-            })
-        }
-    }
+    Ok(blocking(move || question(&office)).await?)
 }
