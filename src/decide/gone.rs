@@ -17,7 +17,7 @@ const CUT_SHORT_FROM: usize = 30;
 /// another article, in percent.
 const ANOTHER_BELOW: usize = 10;
 /// Shorter bodies are too short to tell.
-const TELLING: usize = 60;
+const TELLING: usize = 40;
 /// What is doubted so often is believed even if it never looks the same twice.
 const SEEN_ENOUGH: u32 = 4;
 
