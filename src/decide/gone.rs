@@ -135,6 +135,9 @@ fn other_language(older: &Article, newer: &Article) -> bool {
 impl Visit<'_> {
     /// Whether an earlier visit saw this already, so that it can be believed.
     pub(super) fn confirms(&self, kind: CandidateKind, seen: &Fingerprint) -> bool {
+        if kind == CandidateKind::Moved && self.known.standing.state == PageState::Moved {
+            return true;
+        }
         let Some(earlier) = &self.known.candidate else {
             return false;
         };
