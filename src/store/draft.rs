@@ -59,6 +59,8 @@ impl<'a> Draft<'a> {
         &mut self,
         change: impl FnOnce(&mut Self) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        // What a change left that panicked.
+        self.change.clear();
         let outcome = change(self);
         let done = std::mem::take(&mut self.change);
         if outcome.is_ok() {

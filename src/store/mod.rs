@@ -250,3 +250,30 @@ fn bytes_in(path: &Path) -> u64 {
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     entries.map(|entry| bytes_in(&entry.path())).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::view::Read as _;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_change_that_panics_harms_nobody_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = Timestamp::from_millis(0);
+        let store = Store::open(dir.path(), Open::Create, now).unwrap();
+        let key = keys::sequence();
+        let panics = store.write(|draft| {
+            draft.put(&keys::sequence(), &7u64)?;
+            panic!("as a test does")
+        });
+        let outcome: Result<(), Error> = panics.await;
+        assert_eq!(outcome, Err(Error::Closed { why: None }));
+        let found = store.write(move |draft| draft.value::<u64>(&key)).await;
+        assert_eq!(found, Ok(None));
+        store
+            .write(|draft| draft.put(&keys::sequence(), &8u64))
+            .await
+            .unwrap();
+        assert_eq!(store.view().value(&keys::sequence()), Ok(Some(8u64)));
+    }
+}

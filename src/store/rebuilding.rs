@@ -16,8 +16,8 @@ use super::sled::{Tree, Writes};
 use super::view::View;
 use super::visits;
 
-/// So many frames are brought to the tree at once.
-const FRAMES_AT_ONCE: usize = 64;
+/// So many entries, and those of the frame that they end in, are brought to the tree at once.
+const ENTRIES_AT_ONCE: usize = 512;
 
 /// Makes the tree again beside the old one, then changes them over.
 pub(super) fn rebuild(place: &Place, pages: &mut Pages) -> Result<Tree, Error> {
@@ -60,10 +60,10 @@ pub(super) fn replay(
     loop {
         let mut draft = Draft::new(&view, pages);
         let mut count = 0;
-        while count < FRAMES_AT_ONCE
+        while count < ENTRIES_AT_ONCE
             && let Some(frame) = frames.next()?
         {
-            count += 1;
+            count += frame.entries.len().max(1);
             draft.make(|draft| {
                 let mut entries = frame.entries.into_iter();
                 entries.try_for_each(|entry| absorb(draft, entry))
@@ -72,7 +72,7 @@ pub(super) fn replay(
         let (mut writes, _) = draft.settle();
         writes.insert(keys::applied(), Some(encode(&frames.end().chain)));
         view.apply(&writes)?;
-        if count < FRAMES_AT_ONCE {
+        if count < ENTRIES_AT_ONCE {
             break;
         }
     }

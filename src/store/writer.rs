@@ -2,6 +2,7 @@
 //!
 //! A group of changes is one frame: pages to the disk, journal to the disk, tree, then the answers.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -49,6 +50,8 @@ pub(super) struct Writer {
     pub(super) pages: Pages,
     /// Why nothing can be written any more.
     failure: Option<Failure>,
+    /// What was said last about writing what is soft, so that it is said once.
+    trouble: Option<Error>,
 }
 
 /// What keeps the writer from writing.
@@ -74,6 +77,7 @@ impl Writer {
             journal,
             pages,
             failure: None,
+            trouble: None,
         }
     }
 
@@ -126,15 +130,24 @@ impl Writer {
             Ok(())
         };
         let written = reopened.and(journalled).and_then(|()| self.write_soft());
-        if let Err(error) = written {
-            tracing::error!(%error, "what the last visits noted is not on the disk");
+        let trouble = written.err();
+        if trouble != self.trouble {
+            match &trouble {
+                Some(error) => tracing::error!(%error, "nothing can be written"),
+                None => tracing::warn!("writing goes on"),
+            }
+            self.trouble = trouble;
         }
     }
 
     fn commit(&mut self, group: Vec<Change>) {
         let view = Arc::clone(&self.view);
         let mut draft = Draft::new(&view, &mut self.pages);
-        let answers: Vec<Answer> = group.into_iter().map(|change| change(&mut draft)).collect();
+        let mut answers: Vec<Answer> = Vec::with_capacity(group.len());
+        for change in group {
+            // One that panics is answered by the end of its channel, and the others go on.
+            answers.extend(catch_unwind(AssertUnwindSafe(|| change(&mut draft))));
+        }
         let entries = draft.entries();
         let (writes, soft) = draft.settle();
         let committed = self.write(entries, writes, soft);
