@@ -18,8 +18,6 @@ use crate::news::{Address, Fetched};
 
 /// Hosts whose pace is remembered; beyond that, those at rest are forgotten.
 const REMEMBERED: usize = 10_000;
-/// How long a visit under way may last yet, for all we know.
-const SHORT_WAIT: Duration = Duration::from_millis(100);
 /// The hosts that we visit, and when each may be visited next.
 #[derive(Debug)]
 pub struct Hosts {
@@ -83,18 +81,17 @@ impl Hosts {
         Turn::begin(host, gate, in_flight)
     }
 
-    /// The turn to visit this address's host if it can begin at once, else how long to wait at least
-    /// before asking again. For a queue that has others to visit meanwhile.
-    pub fn turn_now(&self, address: &Address) -> Result<Turn, Duration> {
-        let delay = self.delay(address);
-        if !delay.is_zero() {
-            return Err(delay);
-        }
+    /// The turn to visit this address's host if nobody is there and the gap is over, else how long to
+    /// wait before asking again. For a queue that has other hosts to visit meanwhile: whoever is put
+    /// off is told a time of its own, in the order of asking.
+    pub async fn turn_or_later(&self, address: &Address) -> Result<Turn, Duration> {
         let host = self.host(&address.url());
-        let later = |_| self.gap.max(SHORT_WAIT);
-        let gate = Arc::clone(&host.gate).try_acquire_owned().map_err(later)?;
-        let in_flight = Arc::clone(&self.in_flight).try_acquire_owned();
-        let in_flight = in_flight.map_err(|_| SHORT_WAIT)?;
+        let gate = Arc::clone(&host.gate).try_acquire_owned();
+        let gate = match gate {
+            Ok(gate) if host.pace().delay().is_zero() => gate,
+            _ => return Err(host.pace().put_off()),
+        };
+        let in_flight = acquire(&self.in_flight).await;
         Ok(Turn::begin(host, gate, in_flight))
     }
 
@@ -195,7 +192,7 @@ impl Host {
 
 impl Turn {
     fn begin(host: Arc<Host>, gate: OwnedSemaphorePermit, in_flight: OwnedSemaphorePermit) -> Self {
-        host.pace().counts.visits += 1;
+        host.pace().begin();
         Self {
             host,
             _gate: gate,
@@ -206,7 +203,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.host.pace().visited();
+        self.host.pace().end();
     }
 }
 
@@ -299,22 +296,61 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_turn_that_cannot_begin_at_once_says_how_long_to_wait() {
+    async fn whoever_is_put_off_is_told_a_time_of_its_own() {
         let hosts = Hosts::new(seconds(2), 2);
         let page = address("https://example.org/1");
-        let turn = hosts.turn_now(&page).unwrap();
-        assert!(hosts.turn_now(&page).is_err(), "somebody is there");
+        let turn = hosts.turn_or_later(&page).await.unwrap();
+        for wait in [2_100, 4_200, 6_300] {
+            let put_off = hosts.turn_or_later(&page).await.unwrap_err();
+            assert_eq!(put_off, Duration::from_millis(wait));
+        }
+        assert!(
+            hosts
+                .turn_or_later(&address("https://example.com/"))
+                .await
+                .is_ok()
+        );
         drop(turn);
-        assert_eq!(hosts.turn_now(&page).unwrap_err(), seconds(2));
+        tokio::time::advance(seconds(2)).await;
+        assert!(hosts.turn_or_later(&page).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_put_off_while_a_host_is_left_alone_comes_back_after_that() {
+        let hosts = Hosts::new(seconds(2), 2);
+        let page = address("https://example.org/1");
         hosts.hold(&page.url(), Some(seconds(90)));
-        assert_eq!(hosts.turn_now(&page).unwrap_err(), seconds(90));
-        let others = ["https://example.com/", "https://example.net/"];
-        let turns: Vec<_> = others
-            .map(|other| hosts.turn_now(&address(other)).unwrap())
-            .into();
-        let too_many = hosts.turn_now(&address("https://example.edu/"));
-        assert!(too_many.is_err());
-        drop(turns);
+        for wait in [90_000, 92_100, 94_200] {
+            let put_off = hosts.turn_or_later(&page).await.unwrap_err();
+            assert_eq!(put_off, Duration::from_millis(wait));
+        }
+        tokio::time::advance(seconds(90)).await;
+        assert!(hosts.turn_or_later(&page).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thousand_stories_of_one_host_ask_a_few_times_each_and_none_waits_in_vain() {
+        let hosts = Hosts::new(seconds(2), 8);
+        let page = address("https://example.org/1");
+        let start = Instant::now();
+        let mut waiting: Vec<_> = (0..1_000).map(|_| start).collect();
+        let (mut asked, mut visited) = (0, 0);
+        while let Some((place, &due)) = waiting.iter().enumerate().min_by_key(|(_, due)| **due) {
+            tokio::time::sleep_until(due).await;
+            asked += 1;
+            match hosts.turn_or_later(&page).await {
+                Ok(turn) => {
+                    tokio::time::advance(Duration::from_millis(300)).await;
+                    drop(turn);
+                    waiting.swap_remove(place);
+                    visited += 1;
+                }
+                Err(wait) => waiting[place] = Instant::now() + wait,
+            }
+        }
+        let ideal = Duration::from_millis(2_300) * 1_000;
+        assert!(start.elapsed() <= ideal * 11 / 10, "{:?}", start.elapsed());
+        assert!(visited == 1_000 && asked <= 2_000, "{asked}");
     }
 
     #[tokio::test(start_paused = true)]

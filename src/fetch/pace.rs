@@ -10,6 +10,8 @@ use crate::news::Fetched;
 pub(super) const LONGEST_GAP: Duration = Duration::from_secs(3_600);
 /// No `Retry-After` is taken to mean more.
 pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(86_400);
+/// What a visit takes for all we know before the first one, and at least.
+const SHORTEST_VISIT: Duration = Duration::from_millis(100);
 /// The first pause after "too many requests" that names none; it doubles while that goes on.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 /// And the longest.
@@ -22,8 +24,16 @@ pub(super) struct Pace {
     pub(super) gap: Duration,
     /// When the gap after the last visit ends.
     pub(super) free: Instant,
+    /// When the last visit began.
+    begun: Instant,
+    /// How long visits last, the later ones counting more.
+    lasts: Duration,
     /// Until when the host wants to be left alone.
     held: Option<Instant>,
+    /// When somebody is told to come for the next visit.
+    next: Option<Instant>,
+    /// And when the last of those is who come after that one.
+    last: Instant,
     /// Times in a row that it was overloaded.
     pauses: u32,
     /// What came of visiting it.
@@ -53,7 +63,11 @@ impl Pace {
         Self {
             gap,
             free: Instant::now(),
+            begun: Instant::now(),
+            lasts: SHORTEST_VISIT,
             held: None,
+            next: None,
+            last: Instant::now(),
             pauses: 0,
             counts: Counts::default(),
         }
@@ -69,6 +83,41 @@ impl Pace {
     pub(super) fn delay(&self) -> Duration {
         let gap = self.free.saturating_duration_since(Instant::now());
         self.left().unwrap_or_default().max(gap)
+    }
+
+    /// How long somebody who cannot visit now should wait: for the next visit if nobody else does,
+    /// else behind those who were put off before.
+    pub(super) fn put_off(&mut self) -> Duration {
+        let now = Instant::now();
+        let turn = self.gap + self.lasts;
+        let free = match self.delay() {
+            Duration::ZERO => now + turn, // somebody is there
+            delay => now + delay,
+        };
+        if self.next.is_none_or(|next| next <= now) {
+            self.next = Some(free);
+            self.last = self.last.max(free);
+            return free - now;
+        }
+        self.last = free.max(self.last) + turn;
+        self.last - now
+    }
+
+    /// A visit begins.
+    pub(super) fn begin(&mut self) {
+        self.begun = Instant::now();
+        self.next = None;
+        self.counts.visits += 1;
+    }
+
+    /// And ends.
+    pub(super) fn end(&mut self) {
+        let lasted = self.begun.elapsed().max(SHORTEST_VISIT);
+        self.lasts = match self.counts.visits {
+            1 => lasted,
+            _ => (self.lasts * 3 + lasted) / 4,
+        };
+        self.visited();
     }
 
     /// The gap begins anew.
