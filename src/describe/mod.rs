@@ -19,6 +19,8 @@ mod spans;
 mod typos;
 mod wording;
 
+use std::collections::HashSet;
+
 use crate::news::{Article, Change, Fact, FactKind, Place, Weight};
 
 use found::Found;
@@ -61,6 +63,9 @@ pub fn change(older: &Article, newer: &Article, change: &Change) -> Description 
     }
 }
 
+/// Most facts of one change. Nobody reads more, and the store keeps them all.
+const MOST_FACTS: usize = 400;
+
 /// The heaviest first, then as `found::rank` says, then as they stand; none twice.
 fn ordered(mut found: Vec<Found>) -> Vec<Fact> {
     found.sort_by_key(|found| {
@@ -69,15 +74,12 @@ fn ordered(mut found: Vec<Found>) -> Vec<Fact> {
             found::rank(found.fact.kind),
         )
     });
-    let mut facts: Vec<Fact> = Vec::with_capacity(found.len());
-    for Found { fact, .. } in found {
-        let again = |other: &Fact| {
-            (other.kind, &other.old, &other.new) == (fact.kind, &fact.old, &fact.new)
-                && (fact.old.is_some() || fact.new.is_some())
-        };
-        if !facts.iter().any(again) {
-            facts.push(fact);
-        }
-    }
-    facts
+    let mut told = HashSet::new();
+    found.retain(|found| {
+        let fact = &found.fact;
+        let has_value = fact.old.is_some() || fact.new.is_some();
+        !has_value || told.insert((fact.kind, fact.old.clone(), fact.new.clone()))
+    });
+    found.truncate(MOST_FACTS);
+    found.into_iter().map(|found| found.fact).collect()
 }

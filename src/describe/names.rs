@@ -30,6 +30,9 @@ const TITLES_AFTER: &[&str] = &[
     "대통령",
 ];
 
+/// Most words of an article that are learned from.
+const MOST_WORDS: usize = 50_000;
+
 /// What two articles together tell about their names.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -43,15 +46,21 @@ impl Names {
     /// Learns from the bodies of both articles.
     pub(super) fn of(older: &Article, newer: &Article) -> Self {
         let mut names = Self::default();
-        for block in older.blocks.iter().chain(&newer.blocks) {
-            names.learn(&block.text);
+        for article in [older, newer] {
+            let mut left = MOST_WORDS;
+            for block in &article.blocks {
+                left = names.learn(&block.text, left);
+            }
         }
         names
     }
 
-    fn learn(&mut self, text: &str) {
+    /// Reads so many words at most; says how many may still be read.
+    fn learn(&mut self, text: &str, left: usize) -> usize {
         let mut inside = false;
-        for word in words(text) {
+        let mut read = 0;
+        for word in words(text).take(left) {
+            read += 1;
             let first = word.text.chars().next().unwrap_or(' ');
             if first.is_lowercase() {
                 if !self.common.contains(word.text) {
@@ -67,6 +76,7 @@ impl Names {
                 inside = false;
             }
         }
+        left - read
     }
 
     /// The name that begins at a word.
@@ -104,7 +114,7 @@ impl Names {
         {
             return false;
         }
-        if begins_sentence(text, at) || is_title_case(text) {
+        if begins_sentence(text, at) || text.is_title_case {
             return self.known.contains(&lower)
                 || !self.common.contains(&lower) && !lexicon::is_opener(&lower);
         }
@@ -140,20 +150,6 @@ fn begins_sentence(text: &Text<'_>, at: usize) -> bool {
             "“" | "\"" | "‘" | "«" | "„" | ":" | "!" | "?" | "—" | "(" | "•" | "…"
         )
         || before == "." && (at < 2 || text.word(at - 2).chars().count() > 2)
-}
-
-/// Most longer words have a capital: a headline in title case.
-fn is_title_case(text: &Text<'_>) -> bool {
-    let long = || {
-        text.words.iter().filter(|word| {
-            word.text.chars().count() > 3 && word.text.starts_with(char::is_alphabetic)
-        })
-    };
-    let (all, capitals) = (
-        long().count(),
-        long().filter(|word| is_capital(word.text)).count(),
-    );
-    all > 2 && capitals * 3 > all * 2
 }
 
 /// One to four characters before a title, as East Asian scripts write it.

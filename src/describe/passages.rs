@@ -24,11 +24,18 @@ const STAYS: usize = 35;
 /// Fewest passages that can be a rewriting.
 const FEWEST_REWRITTEN: usize = 6;
 
+/// Most revised passages that are told one by one.
+const MOST_REVISED: usize = 300;
+
+/// Most passages of a run that are searched for quotations and protected words.
+const MOST_SEARCHED: usize = 300;
+
 /// Says where in an article a block stands.
 pub(super) struct Layout<'a> {
     article: &'a Article,
     first: usize,
     last: usize,
+    entries: HashSet<&'a str>,
 }
 
 impl<'a> Layout<'a> {
@@ -39,8 +46,14 @@ impl<'a> Layout<'a> {
             .collect();
         let count = paragraphs.len();
         let last = count.saturating_sub(if count > 4 { 2 } else { 1 });
+        let of_blocks = article
+            .blocks
+            .iter()
+            .filter_map(|block| block.entry.as_deref());
+        let entries = article.entries.iter().map(|entry| entry.id.as_str());
         Self {
             article,
+            entries: entries.chain(of_blocks).collect(),
             first: paragraphs.get(usize::from(count > 4)).copied().unwrap_or(0),
             last: paragraphs.get(last).copied().unwrap_or(usize::MAX),
         }
@@ -65,12 +78,7 @@ impl<'a> Layout<'a> {
     }
 
     fn has_entry(&self, id: &str) -> bool {
-        self.article.entries.iter().any(|entry| entry.id == id)
-            || self
-                .article
-                .blocks
-                .iter()
-                .any(|block| block.entry.as_deref() == Some(id))
+        self.entries.contains(id)
     }
 }
 
@@ -98,16 +106,18 @@ pub(super) fn facts(
                 && one_sided(edit)
     };
     let edits: Vec<&Edit> = change.body.iter().filter(|edit| !is_told(edit)).collect();
-    for edit in edits.iter().filter(|edit| edit.kind == EditKind::Revised) {
+    let revised = || edits.iter().filter(|edit| edit.kind == EditKind::Revised);
+    for edit in revised().take(MOST_REVISED) {
         found.extend(revision(edit, &after, names));
     }
-    let rewritten = rewritten(change);
+    let many = revised().count();
+    let rewritten = rewritten(change).or(Some(many).filter(|&many| many > MOST_REVISED));
     if let Some(passages) = rewritten {
         let mut fact = Fact::new(FactKind::Rewritten, Place::Body, None, None);
         fact.count = u32::try_from(passages).ok();
         found.push(Found::new(fact).at_least(Weight::Substantive));
     }
-    for run in runs(&edits, &after) {
+    for run in runs(&edits) {
         found.extend(tell(&run, &before, &after, names));
     }
     found
@@ -235,12 +245,12 @@ fn heading(layout: &Layout<'_>, id: &str) -> Option<String> {
 }
 
 /// Neighbouring edits of one kind that are told together.
-fn runs<'a>(edits: &[&'a Edit], after: &Layout<'_>) -> Vec<Vec<&'a Edit>> {
+fn runs<'a>(edits: &[&'a Edit]) -> Vec<Vec<&'a Edit>> {
     let mut runs: Vec<Vec<&Edit>> = Vec::new();
     for &edit in edits.iter().filter(|edit| edit.kind != EditKind::Revised) {
         let last = runs.last().and_then(|run| run.last());
         match last {
-            Some(before) if follows(before, edit, after) => {
+            Some(before) if follows(before, edit) => {
                 runs.last_mut().expect("a run has a last edit").push(edit);
             }
             _ => runs.push(vec![edit]),
@@ -249,7 +259,7 @@ fn runs<'a>(edits: &[&'a Edit], after: &Layout<'_>) -> Vec<Vec<&'a Edit>> {
     runs
 }
 
-fn follows(before: &Edit, edit: &Edit, _after: &Layout<'_>) -> bool {
+fn follows(before: &Edit, edit: &Edit) -> bool {
     let next = |one: &[Passage], other: &[Passage]| match (one.last(), other.first()) {
         (Some(one), Some(other)) => {
             let same = one.block == other.block && one.sentence + 1 == other.sentence;
@@ -288,14 +298,19 @@ fn one_side(passages: &[Passage], layout: &Layout<'_>, added: bool, names: &Name
     let value = |is: bool| is.then(|| text.clone());
     let mut fact = Fact::new(kind, place, value(!added), value(added));
     fact.count = paragraphs(passages, layout);
-    let weight = passages
-        .iter()
-        .map(|passage| weight(&passage.text, names))
-        .max();
+    let weight = if passages.len() > MOST_SEARCHED {
+        Some(Weight::Substantive)
+    } else {
+        passages
+            .iter()
+            .map(|passage| weight(&passage.text, names))
+            .max()
+    };
     let mut found = vec![Found::new(fact).at_least(weight.unwrap_or(Weight::Minor))];
     found.extend(
         passages
             .iter()
+            .take(MOST_SEARCHED)
             .flat_map(|passage| quoted(passage, place, added, names)),
     );
     found
@@ -313,17 +328,14 @@ fn weight(text: &str, names: &Names) -> Weight {
 
 /// How many whole paragraphs; none where the passages are only part of one.
 fn paragraphs(passages: &[Passage], layout: &Layout<'_>) -> Option<u32> {
-    let blocks: HashSet<usize> = passages.iter().map(|passage| passage.block).collect();
-    let whole = |block: &&usize| {
-        let here = passages.iter().filter(|passage| passage.block == **block);
-        let length: usize = here.map(|passage| passage.text.len() + 1).sum();
-        layout
-            .article
-            .blocks
-            .get(**block)
-            .is_some_and(|found| found.text.trim().len() <= length + 1)
-    };
-    let count = blocks.iter().filter(whole).count();
+    let count = passages
+        .chunk_by(|one, other| one.block == other.block)
+        .filter(|here| {
+            let length: usize = here.iter().map(|passage| passage.text.len() + 1).sum();
+            let block = layout.article.blocks.get(here[0].block);
+            block.is_some_and(|block| block.text.trim().len() <= length + 1)
+        })
+        .count();
     u32::try_from(count).ok().filter(|&count| count > 0)
 }
 

@@ -24,6 +24,12 @@ pub(super) fn facts(pieces: &[Piece], place: Place, names: &Names) -> Vec<Found>
         place,
         names,
     };
+    if passage.old.is_cut() || passage.new.is_cut() {
+        // Facts may stand beyond what is looked at: told whole, and as if there were some.
+        let (old, new) = (revision.old.trim(), revision.new.trim());
+        let found = Found::of(FactKind::Reworded, place, Some(old), Some(new));
+        return vec![found.at_least(Weight::Substantive)];
+    }
     let mut told = Told::default();
     let hunks: Vec<&Hunk> = revision
         .hunks

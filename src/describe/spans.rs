@@ -28,23 +28,34 @@ pub(super) enum Sort {
     Name,
 }
 
-/// A text cut into words, with their small letters.
+/// A text cut into words, with their small letters. Of a very long one only the beginning.
 #[derive(Debug)]
 pub(super) struct Text<'a> {
     pub(super) whole: &'a str,
     pub(super) words: Vec<Word<'a>>,
     pub(super) lower: Vec<String>,
+    /// Most longer words have a capital, as in some headlines.
+    pub(super) is_title_case: bool,
 }
+
+/// Most words of a passage that are looked at.
+const MOST_WORDS: usize = 1_000;
 
 impl<'a> Text<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let words: Vec<Word<'a>> = words(text).collect();
+        let words: Vec<Word<'a>> = words(text).take(MOST_WORDS).collect();
         let lower = words.iter().map(|word| word.key().to_lowercase()).collect();
         Self {
             whole: text,
+            is_title_case: is_title_case(&words),
             words,
             lower,
         }
+    }
+
+    /// Whether the text is longer than what is looked at.
+    pub(super) fn is_cut(&self) -> bool {
+        self.words.len() == MOST_WORDS
     }
 
     /// The word in small letters; empty past the end.
@@ -78,6 +89,18 @@ impl<'a> Text<'a> {
         let to = self.words.partition_point(|word| word.start < end);
         (from, to.max(from))
     }
+}
+
+fn is_title_case(words: &[Word<'_>]) -> bool {
+    let is_long = |word: &&Word<'_>| {
+        word.text.starts_with(char::is_alphabetic) && word.text.chars().count() > 3
+    };
+    let (mut long, mut capitals) = (0, 0);
+    for word in words.iter().filter(is_long) {
+        long += 1;
+        capitals += usize::from(word.text.starts_with(char::is_uppercase));
+    }
+    long > 2 && capitals * 3 > long * 2
 }
 
 /// A find of one of the readers: its sort, how many words it has, and its value.

@@ -13,6 +13,9 @@ const MOST_CANDIDATES: usize = 12;
 /// A word that stands in more sentences than this says nothing about which belong together.
 const MOST_SENTENCES_OF_A_WORD: usize = 64;
 
+/// A sentence of more words is compared by its key alone.
+const MOST_WORDS: usize = 5_000;
+
 /// Fewest words of a reworded sentence that is looked for elsewhere.
 const FEWEST_WORDS_TO_MOVE: usize = 7;
 
@@ -83,7 +86,7 @@ fn likeness(a: &Sample, b: &Sample) -> u32 {
     (of_both + of_shorter + of_runs) / 3
 }
 
-/// The samples of the sentences that are not matched yet.
+/// The samples of the sentences that are not matched yet; none of those too long to compare.
 pub(super) struct Samples {
     pub(super) old: Vec<Option<Sample>>,
     pub(super) new: Vec<Option<Sample>>,
@@ -96,7 +99,10 @@ impl Samples {
             units
                 .iter()
                 .zip(partner)
-                .map(|(unit, partner)| partner.is_none().then(|| lexicon.read(unit.text)))
+                .map(|(unit, partner)| {
+                    let compared = partner.is_none() && unit.size <= MOST_WORDS;
+                    compared.then(|| lexicon.read(unit.text))
+                })
                 .collect()
         };
         let old_words = read(old, &matching.new_of);

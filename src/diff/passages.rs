@@ -7,6 +7,9 @@ use crate::news::{Block, BlockKind, Passage};
 use super::sentences::sentences;
 use super::words::{Word, is_unspaced, words};
 
+/// A block of more sentences is compared as one passage: nobody wrote it to be read.
+const MOST_SENTENCES: usize = 5_000;
+
 /// What stands between the words of a key; no word contains it.
 const BETWEEN: char = '\u{1f}';
 
@@ -60,7 +63,12 @@ impl Keys {
         let mut units = Vec::with_capacity(blocks.len() * 3);
         for (number, block) in blocks.iter().enumerate() {
             let mut sentence = 0;
-            for range in sentences(&block.text) {
+            let mut ranges = sentences(&block.text);
+            if ranges.len() > MOST_SENTENCES {
+                ranges.truncate(1);
+                ranges[0] = 0..block.text.len();
+            }
+            for range in ranges {
                 let text = &block.text[range];
                 self.buffer.clear();
                 let size = push_key(&mut self.buffer, text);

@@ -9,7 +9,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::words::Word;
 
 /// Most words of both texts that are compared one by one; longer ones are replaced whole.
-const MOST_WORDS: usize = 60_000;
+const MOST_WORDS: usize = 10_000;
 
 /// Most pairs of words that are weighed against each other; larger texts go to `similar`.
 const MOST_PAIRS: usize = 60_000;

@@ -60,7 +60,7 @@ fn cuts(
     cuts
 }
 
-fn apply<'a>(units: &mut Vec<Unit<'a>>, cuts: &[Cut], keys: &mut Keys) {
+fn apply(units: &mut Vec<Unit<'_>>, cuts: &[Cut], keys: &mut Keys) {
     for (at, places) in cuts.iter().rev() {
         let pieces = keys.cut(&units[*at], places);
         units.splice(*at..=*at, pieces);
