@@ -5,7 +5,7 @@ mod lists;
 mod replay;
 
 pub use find::{Which, range, story};
-pub use lists::{outbox, status, stories, subscribers, suppressed};
+pub use lists::{latest, outbox, status, stories, subscribers, suppressed};
 pub use replay::replay;
 
 use crate::describe;

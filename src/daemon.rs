@@ -185,7 +185,7 @@ impl Running {
         tracing::info!(socket = %place.socket.display(), web = %format_args!("http://{web}/"), "running");
 
         let (watch, deliver) = (parts.watch.clone(), parts.deliver.clone());
-        let wake = deliver.wake.clone();
+        let (store, wake) = (parts.store.clone(), deliver.wake.clone());
         let stops = || stop.clone();
         let (watch_stop, deliver_stop, upkeep_stop) = (stops(), stops(), stops());
         Ok(Self {
@@ -193,7 +193,7 @@ impl Running {
             watching: tokio::spawn(async move { watch.run(watch_stop).await }),
             delivering: tokio::spawn(async move { deliver.run(deliver_stop).await }),
             upkeep: tokio::spawn(async move {
-                if let Err(error) = upkeep::run(wake, upkeep_stop).await {
+                if let Err(error) = upkeep::run(store, wake, upkeep_stop).await {
                     tracing::error!(%error, "the housekeeping clock stopped");
                 }
             }),

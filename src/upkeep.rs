@@ -9,18 +9,30 @@ use tokio::sync::Notify;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use tokio_util::sync::CancellationToken;
 
+use crate::blocking::blocking;
+use crate::store::Store;
+
 /// Second, minute, hour, day of month, month, day of week.
 const EVERY_MINUTE: &str = "30 * * * * *";
+const EVERY_NIGHT: &str = "0 17 3 * * *";
 /// Room for bells that ring together.
 const BELLS: usize = 16;
 
-/// Rings until told to stop. `deliver` looks into the outbox when it rings, whether or not anybody
-/// told it that there is something new.
-pub async fn run(deliver: Arc<Notify>, stop: CancellationToken) -> Result<(), JobSchedulerError> {
+/// Keeps house until told to stop. `deliver` looks into the outbox when it rings, whether or not
+/// anybody told it that there is something new.
+pub async fn run(
+    store: Store,
+    deliver: Arc<Notify>,
+    stop: CancellationToken,
+) -> Result<(), JobSchedulerError> {
+    let night = Arc::new(Notify::new());
     let mut scheduler = JobScheduler::new_with_channel_size(BELLS).await?;
     scheduler.add(bell(EVERY_MINUTE, deliver)?).await?;
+    scheduler.add(bell(EVERY_NIGHT, night.clone())?).await?;
     scheduler.start().await?;
-    stop.cancelled().await;
+    while stop.run_until_cancelled(night.notified()).await.is_some() {
+        tidy(store.clone()).await;
+    }
     scheduler.shutdown().await
 }
 
@@ -29,4 +41,18 @@ fn bell(schedule: &str, rung: Arc<Notify>) -> Result<Job, JobSchedulerError> {
         let rung = rung.clone();
         Box::pin(async move { rung.notify_one() })
     })
+}
+
+/// Makes the store's files as small as what they must hold.
+async fn tidy(store: Store) {
+    match blocking(move || store.upkeep()).await {
+        Ok(done) => tracing::info!(
+            compacted = done.compacted,
+            repacked = done.repacked,
+            "kept house"
+        ),
+        Err(error) => {
+            tracing::error!(%error, "the store's upkeep failed; it is tried again tomorrow")
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::news::{
-    AlertState, PageState, Scope, Story, StoryId, StoryName, Subscription, Timestamp,
+    AlertState, PageState, Scope, Story, StoryId, StoryName, Subscription, Timestamp, VersionHead,
 };
 use crate::render::view::{
     OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine, Trouble,
@@ -34,6 +34,24 @@ fn line(store: &Store, story: Story) -> Result<StoryLine, Error> {
         versions: last.as_ref().map_or(0, |head| head.number),
         headline: last.map(|head| head.headline),
     })
+}
+
+/// The latest versions of all stories, newest first.
+pub fn latest(store: &Store, most: usize) -> Result<Vec<(Story, VersionHead)>, Error> {
+    let mut latest = Vec::new();
+    for story in store.stories()? {
+        let heads = store.timeline(story.id)?;
+        latest.extend(
+            heads
+                .into_iter()
+                .rev()
+                .take(most)
+                .map(|head| (story.clone(), head)),
+        );
+    }
+    latest.sort_by_key(|(_, head)| std::cmp::Reverse(head.first_seen));
+    latest.truncate(most);
+    Ok(latest)
 }
 
 /// Every subscriber, with what they want to hear of.

@@ -1,7 +1,7 @@
 //! What anybody may read: stories, timelines, comparisons; as pages, and as JSON under `.json`.
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -9,15 +9,20 @@ use axum::{Json, Router};
 use serde_json::Value;
 
 use crate::archive;
-use crate::render::{html, json};
+use crate::news::{Story, VersionHead};
+use crate::render::{feed, html, json, paths};
 
 use super::{Office, Refusal, ask};
+
+/// Versions in the feed of all stories.
+const IN_A_FEED: usize = 50;
 
 /// The routes of `[web] listen`.
 pub fn router(office: Office) -> Router {
     Router::new()
         .route("/", get(stories))
-        .route("/index.json", get(stories_json))
+        .route(paths::STORIES_JSON, get(stories_json))
+        .route(paths::STORIES_FEED, get(stories_feed))
         .route("/style.css", get(style))
         .route("/story/{story}", get(story))
         .route("/story/{story}/{which}", get(version_or_comparison))
@@ -46,21 +51,46 @@ async fn style() -> impl IntoResponse {
     )
 }
 
-async fn story(State(office): State<Office>, Path(story): Path<String>) -> Result<Response, Page> {
-    let (id, as_json) = wanted(&story);
+/// The latest versions of all stories, as a feed.
+async fn stories_feed(
+    State(office): State<Office>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let base = base(&office, &headers);
+    let started = office.running_since.unwrap_or_else(|| office.clock.now());
+    let drawn = ask(&office, move |office| {
+        let latest = archive::latest(&office.store, IN_A_FEED)?;
+        let latest: Vec<(&Story, &VersionHead)> =
+            latest.iter().map(|(story, head)| (story, head)).collect();
+        Ok(feed::all(&latest, &base, started))
+    })
+    .await?;
+    Ok(atom(drawn))
+}
+
+async fn story(
+    State(office): State<Office>,
+    Path(story): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Page> {
+    let (id, form) = wanted(&story);
     let view = ask(&office, move |office| {
         let story = archive::story(&office.store, &id)?;
         archive::view(&office.store, story)
     })
     .await?;
-    let log = || {
-        view.timeline
-            .versions
-            .iter()
-            .map(json::log)
-            .collect::<Value>()
-    };
-    Ok(either(as_json, log, || html::story_page(&view)))
+    Ok(match form {
+        Form::Page => Html(html::story_page(&view)).into_response(),
+        Form::Json => Json(
+            view.timeline
+                .versions
+                .iter()
+                .map(json::log)
+                .collect::<Value>(),
+        )
+        .into_response(),
+        Form::Atom => atom(feed::story(&view.timeline, &base(&office, &headers))),
+    })
 }
 
 /// `/story/ID/3` is a version, `/story/ID/2..3` a comparison.
@@ -68,7 +98,7 @@ async fn version_or_comparison(
     State(office): State<Office>,
     Path((story, which)): Path<(String, String)>,
 ) -> Result<Response, Page> {
-    let (which, as_json) = wanted(&which);
+    let (which, form) = wanted(&which);
     if which.contains("..") {
         let (story, comparison) = ask(&office, move |office| {
             let story = archive::story(&office.store, &story)?;
@@ -78,7 +108,7 @@ async fn version_or_comparison(
         })
         .await?;
         return Ok(either(
-            as_json,
+            form,
             || json::diff(&comparison),
             || html::comparison_page(&story, &comparison),
         ));
@@ -90,34 +120,75 @@ async fn version_or_comparison(
     })
     .await?;
     Ok(either(
-        as_json,
+        form,
         || json::version(&version),
         || html::version_page(&story, &version),
     ))
 }
 
-/// The answer in the form that was asked for.
-fn either(as_json: bool, json: impl FnOnce() -> Value, page: impl FnOnce() -> String) -> Response {
-    if as_json {
-        Json(json()).into_response()
-    } else {
-        Html(page()).into_response()
+/// In which form an answer is wanted, by the end of its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Page,
+    Json,
+    Atom,
+}
+
+/// What is asked for, and in which form.
+fn wanted(text: &str) -> (String, Form) {
+    let ending = |end: &str, form| Some((text.strip_suffix(end)?.to_owned(), form));
+    ending(".json", Form::Json)
+        .or_else(|| ending(".atom", Form::Atom))
+        .unwrap_or_else(|| (text.to_owned(), Form::Page))
+}
+
+/// A page, or the same as JSON.
+fn either(form: Form, json: impl FnOnce() -> Value, page: impl FnOnce() -> String) -> Response {
+    match form {
+        Form::Page => Html(page()).into_response(),
+        Form::Json => Json(json()).into_response(),
+        Form::Atom => Page::from(nothing_like_it()).into_response(),
     }
 }
 
-/// What is asked for, and whether as JSON.
-fn wanted(text: &str) -> (String, bool) {
-    match text.strip_suffix(".json") {
-        Some(bare) => (bare.to_owned(), true),
-        None => (text.to_owned(), false),
+fn atom(drawn: String) -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")],
+        drawn,
+    )
+        .into_response()
+}
+
+/// Where these pages are for the outside: the public address, or as they were asked for.
+fn base(office: &Office, headers: &HeaderMap) -> String {
+    let public = office
+        .watch
+        .settings()
+        .web
+        .url
+        .as_ref()
+        .map(ToString::to_string);
+    let asked = || {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        format!("http://{}", host.unwrap_or("localhost"))
+    };
+    public
+        .unwrap_or_else(asked)
+        .trim_end_matches('/')
+        .to_owned()
+}
+
+fn nothing_like_it() -> Refusal {
+    Refusal {
+        status: StatusCode::NOT_FOUND,
+        text: "there is no such page".to_owned(),
     }
 }
 
 async fn nothing_here() -> Page {
-    Page(Refusal {
-        status: StatusCode::NOT_FOUND,
-        text: "there is no such page".to_owned(),
-    })
+    nothing_like_it().into()
 }
 
 /// A refusal as a page.
