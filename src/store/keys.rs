@@ -71,11 +71,6 @@ impl Key {
         SOFT.contains(&self.family())
     }
 
-    /// It is a part of another key's value.
-    pub(super) fn is_part(&self) -> bool {
-        self.family() == "part"
-    }
-
     /// The number that the key ends in.
     pub(super) fn number(&self) -> Option<u32> {
         self.0.rsplit('/').next()?.parse().ok()
@@ -136,7 +131,10 @@ const DURABLE: &[&str] = &[
 ];
 
 /// What the tree alone holds, and what may be newer there than in the journal.
-const SOFT: &[&str] = &["applied", "running", "sentences", "standing", "words"];
+const SOFT: &[&str] = &["applied", "running", "standing"];
+
+/// What is made again where it is missing, and the parts of long values.
+pub(super) const BESIDE: &[&str] = &["part", "sentences", "words"];
 
 pub(super) const STORIES: &str = "story/";
 pub(super) const STANDINGS: &str = "standing/";

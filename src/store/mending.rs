@@ -9,7 +9,7 @@ use std::fs;
 use super::error::Error;
 use super::frame::{self, Entry, Frame};
 use super::journal;
-use super::keys::Key;
+use super::keys::{self, Key};
 use super::opening;
 use super::place::Place;
 use super::rewrite::Rewrite;
@@ -84,7 +84,7 @@ fn missing(sound: &[Frame], tree: &Tree) -> Result<Vec<Entry>, Error> {
     }
     let newer = newer_than(sound, tree);
     let mut known: BTreeMap<Key, Vec<u8>> = BTreeMap::new();
-    tree.each(|key, value| {
+    tree.each(keys::BESIDE, |key, value| {
         if key.is_durable() {
             known.insert(key, value);
         }

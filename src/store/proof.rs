@@ -9,6 +9,7 @@ use super::derived;
 use super::error::Error;
 use super::frame::Entry;
 use super::journal::Frames;
+use super::keys;
 use super::sled::Tree;
 
 /// Sixty-four bits of a hash stand for a key or a value here: a store has far fewer of them.
@@ -19,7 +20,7 @@ pub(super) fn differences(journal: &Path, tree: &Tree) -> Result<Vec<String>, Er
     let mut told = told(journal)?;
     let mut derived = HashSet::new();
     let mut differences = Vec::new();
-    tree.each(|key, value| {
+    tree.each(keys::BESIDE, |key, value| {
         if key.is_durable() {
             let expected = told.remove(&short("key", key.as_str().as_bytes()));
             let found = short(key.as_str(), &value);

@@ -65,20 +65,29 @@ impl Tree {
         self.collect(self.db.scan_prefix(prefix), usize::MAX)
     }
 
-    /// Shows every key and value, in order.
+    /// Shows every key and value, in order, but not those of these families.
     pub(super) fn each(
         &self,
+        but: &[&str],
         mut show: impl FnMut(Key, Vec<u8>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut found = self.db.iter();
-        while let Some((key, head)) = guarded(&self.dir, || found.next().transpose())? {
-            let key = self.key(&key)?;
-            if !key.is_part() {
+        let mut from = Vec::new();
+        loop {
+            let mut found = self.db.range(from.as_slice()..);
+            let passed_over = loop {
+                let Some((key, head)) = guarded(&self.dir, || found.next().transpose())? else {
+                    return Ok(());
+                };
+                let key = self.key(&key)?;
+                if but.contains(&key.family()) {
+                    break key;
+                }
                 let value = self.unseal(&key, &head)?;
                 show(key, value)?;
-            }
+            };
+            // "0" is the letter after "/".
+            from = format!("{}0", passed_over.family()).into_bytes();
         }
-        Ok(())
     }
 
     /// At most so many keys from the first text up to, not including, the second.

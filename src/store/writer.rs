@@ -132,9 +132,10 @@ impl Writer {
         let written = reopened.and(journalled).and_then(|()| self.write_soft());
         let trouble = written.err();
         if trouble != self.trouble {
-            match &trouble {
-                Some(error) => tracing::error!(%error, "nothing can be written"),
-                None => tracing::warn!("writing goes on"),
+            if let Some(error) = &trouble {
+                tracing::error!(%error, "nothing can be written");
+            } else {
+                tracing::warn!("writing goes on");
             }
             self.trouble = trouble;
         }
