@@ -11,7 +11,7 @@ use scraper::ElementRef;
 use super::outline::{Line, Outline};
 use super::sift::Reason;
 use super::signs::Sign;
-use super::tidy;
+use super::{phrases, tidy};
 use crate::news::BlockKind;
 
 /// How many lines from the body something still belongs to the article.
@@ -117,17 +117,11 @@ fn outlives(
 /// How much of a line is running text.
 pub(super) fn prose(line: &Line<'_>) -> usize {
     let unlinked = tidy::weight(&line.text).saturating_sub(line.linked());
+    let reads_on = unlinked >= 80
+        || (unlinked >= 30 && tidy::ends_like_a_sentence(&line.text))
+        || (line.broken && unlinked >= 12 && line.linked() == 0);
     match line.kind {
-        BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem => {
-            if unlinked >= 80
-                || (unlinked >= 30 && tidy::ends_like_a_sentence(&line.text))
-                || (line.broken && unlinked >= 12 && line.linked() == 0)
-            {
-                unlinked
-            } else {
-                0
-            }
-        }
+        BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem if reads_on => unlinked,
         BlockKind::TableRow if unlinked >= 30 => unlinked / 2,
         _ => 0,
     }
@@ -177,7 +171,7 @@ pub(super) fn find(outline: &Outline<'_>, weighed: &Weighed) -> usize {
 fn loses_nothing(outline: &Outline<'_>, weighed: &Weighed, part: usize, inner: usize) -> bool {
     let whole = weighed.prose(&outline.parts[part].lines);
     let share = weighed.prose(&outline.parts[inner].lines);
-    if share * 100 < whole * 60 || share == 0 || is_single(outline, inner) {
+    if share * 100 < whole * 60 || share == 0 || !may_hold_articles(outline, inner) {
         return false;
     }
     let beside: usize = outline
@@ -198,9 +192,38 @@ fn is_dense(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
     weighed.prose(lines) * 100 >= all * 60
 }
 
-/// A paragraph is no place for an article; what holds it is.
-fn is_single(outline: &Outline<'_>, part: usize) -> bool {
-    outline.parts[part].lines.len() == 1
+/// A paragraph, a list or a table is part of an article; what holds it is the place.
+fn may_hold_articles(outline: &Outline<'_>, part: usize) -> bool {
+    let part = &outline.parts[part];
+    let is_text = matches!(
+        *part.tag(),
+        local_name!("ul")
+            | local_name!("ol")
+            | local_name!("dl")
+            | local_name!("blockquote")
+            | local_name!("figure")
+    );
+    part.lines.len() > 1 && !is_text && !part.holds_values
+}
+
+/// Where the body begins, counting paragraphs that stand between the headline and the part that was
+/// found: introductions often have a part of their own.
+pub(super) fn begins(
+    outline: &Outline<'_>,
+    weighed: &Weighed,
+    before: &Range<usize>,
+    skipped: Option<usize>,
+) -> usize {
+    let is_intro = |number: &usize| {
+        let line = &outline.lines[*number];
+        Some(*number) != skipped
+            && prose(line) >= 80
+            && weighed.furniture[line.part].is_none()
+            && !weighed.carded[*number]
+            && line.kind != BlockKind::Caption
+            && !phrases::is_invitation(line)
+    };
+    before.clone().find(is_intro).unwrap_or(before.end)
 }
 
 /// The lines between a headline and the body below it, if they are near.

@@ -32,7 +32,7 @@ pub(super) fn names(
 }
 
 /// The names that a line shows, if it is a byline.
-fn shown(outline: &Outline<'_>, line: &Line<'_>) -> Option<Vec<String>> {
+pub(super) fn shown(outline: &Outline<'_>, line: &Line<'_>) -> Option<Vec<String>> {
     if tidy::weight(&line.text) > 160 || tidy::ends_like_a_sentence(&line.text) {
         return None;
     }

@@ -16,8 +16,8 @@ const LINES: usize = 7;
 /// The most text of a card.
 const WEIGHT: usize = 700;
 
-/// For each line, whether it belongs to a card.
-pub(super) fn lines(outline: &Outline<'_>, base: Option<&Url>) -> Vec<bool> {
+/// For each line, whether it belongs to a card. `says_article` is what the page's head says of it.
+pub(super) fn lines(outline: &Outline<'_>, base: Option<&Url>, says_article: bool) -> Vec<bool> {
     let mut carded = vec![false; outline.lines.len()];
     for (number, line) in outline.lines.iter().enumerate() {
         if !carded[number] && heads_a_card(line, base) {
@@ -26,13 +26,13 @@ pub(super) fn lines(outline: &Outline<'_>, base: Option<&Url>) -> Vec<bool> {
             }
         }
     }
-    if is_content(outline, &carded) {
+    if says_article && is_content(outline, &carded) {
         carded.fill(false);
     }
     carded
 }
 
-/// A page whose prose is nearly all in cards is a list of things that it tells about.
+/// An article whose prose is nearly all in cards is a list of things that it tells about.
 fn is_content(outline: &Outline<'_>, carded: &[bool]) -> bool {
     let (mut inside, mut outside) = (0, 0);
     for (line, carded) in outline.lines.iter().zip(carded) {
@@ -49,7 +49,18 @@ fn heads_a_card(line: &Line<'_>, base: Option<&Url>) -> bool {
     line.kind == BlockKind::Heading
         && line.is_link()
         && tidy::weight(&line.text) >= 16
-        && line.links.iter().any(|(_, target)| is_near(target, base))
+        && line
+            .links
+            .iter()
+            .any(|(_, target)| is_near(target, base) && !is_same_page(target, base))
+}
+
+/// A link into the same page, like the permanent link of a live blog's entry.
+fn is_same_page(target: &str, base: Option<&Url>) -> bool {
+    base.is_some_and(|base| {
+        base.join(target)
+            .is_ok_and(|target| target.path() == base.path())
+    })
 }
 
 /// A page of the same site.
@@ -98,7 +109,7 @@ mod tests {
     fn carded(html: &str) -> Vec<bool> {
         let html = Html::parse_document(html);
         let base = Url::parse("https://example.org/news/1").unwrap();
-        lines(&Outline::of(&html, |_| false), Some(&base))
+        lines(&Outline::of(&html, |_| false), Some(&base), true)
     }
 
     const STORY: &str = "<div><p>The ferry left at noon with two hundred people aboard and ran aground an hour later, the harbour master said on Friday.</p><h2>What is known</h2><p>The crew had reported trouble with the rudder before, and a report by the port had asked for repairs that were put off.</p></div>";
@@ -106,9 +117,10 @@ mod tests {
     #[test]
     fn the_card_of_another_article_is_found() {
         let found = carded(&format!(
-            "{STORY}<div><div><h3><a href=/news/2>Harbour master steps down after inquiry</a></h3><p>He had held the office since 2009.</p></div></div>"
+            "{STORY}{STORY}<div><div><h3><a href=/news/2>Harbour master steps down after inquiry</a></h3><p>He had held the office since 2009.</p></div></div>"
         ));
-        assert_eq!(found, [false, false, false, true, true]);
+        assert_eq!(found[6..], [true, true]);
+        assert!(!found[..6].contains(&true));
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub(super) fn headline(
         .iter()
         .enumerate()
         .filter(|(_, line)| may_be_headline(outline, weighed, line))
+        .filter(|(_, line)| offered.is_empty() || !metadata.is_site(&line.text))
         .map(|(number, line)| (number, score(outline, weighed, line, &offered)))
         .filter(|(_, score)| *score >= 3)
         .max_by_key(|(number, score)| (*score, std::cmp::Reverse(distance(*number, body))));
@@ -110,7 +111,13 @@ fn score(
         .max()
         .unwrap_or(0);
     let furniture = weighed.furniture[line.part].is_some();
+    // One word that the head does not know is the name of a section.
+    let says_little = agrees == 0
+        && !offered.is_empty()
+        && line.text.split_whitespace().count() < 2
+        && tidy::weight(&line.text) < 24;
     match (is_first, furniture) {
+        _ if says_little => 0,
         (true, false) => agrees + 3,
         (true, true) => agrees,
         (false, _) if agrees >= 7 => agrees,
@@ -179,7 +186,11 @@ pub(super) fn standfirst(
                 .is_some_and(|text| *text == tidy::bare(&line.text))
         };
         let spared = !body.contains(&number) || goes_on(outline, number, body);
-        if fits(line) && spared && is_apart(outline, number) && (named || is_first || agrees()) {
+        if fits(line)
+            && spared
+            && is_apart(outline, weighed, number)
+            && (named || agrees() || (is_first && reads_like_a_standfirst(&line.text)))
+        {
             return Some(number);
         }
         if body::prose(line) > 0 {
@@ -215,6 +226,18 @@ fn fits(line: &Line<'_>) -> bool {
     (25..=400).contains(&tidy::weight(&line.text)) && !phrases::is_invitation(line)
 }
 
+/// Long enough to say something, short enough for a summary, and no date.
+fn reads_like_a_standfirst(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let is_long = words >= 7
+        || text
+            .chars()
+            .filter(|character| tidy::is_wide(*character))
+            .count()
+            >= 20;
+    is_long && tidy::weight(text) <= 250 && !phrases::is_dated(text)
+}
+
 /// The body has enough text without the line.
 fn goes_on(outline: &Outline<'_>, number: usize, body: &Range<usize>) -> bool {
     let rest = &outline.lines[number + 1..body.end];
@@ -222,11 +245,13 @@ fn goes_on(outline: &Outline<'_>, number: usize, body: &Range<usize>) -> bool {
 }
 
 /// Not one of the body's paragraphs: the next paragraph stands in an element of another sort.
-fn is_apart(outline: &Outline<'_>, number: usize) -> bool {
-    let next = outline.lines[number + 1..]
-        .iter()
-        .find(|line| body::prose(line) >= 60);
-    let Some(next) = next else {
+fn is_apart(outline: &Outline<'_>, weighed: &Weighed, number: usize) -> bool {
+    let next = (number + 1..outline.lines.len()).find(|next| {
+        let line = &outline.lines[*next];
+        let furniture = weighed.furniture[line.part].is_some() || weighed.carded[*next];
+        body::prose(line) >= 60 && !furniture && !phrases::is_invitation(line)
+    });
+    let Some(next) = next.map(|next| &outline.lines[next]) else {
         return false;
     };
     let line = &outline.lines[number];
@@ -244,14 +269,16 @@ fn is_apart(outline: &Outline<'_>, number: usize) -> bool {
     let below = |path: &[usize]| {
         path.len()
             .checked_sub(common + 1)
-            .map(|at| outline.parts[path[at]].element.value())
+            .map(|at| &outline.parts[path[at]])
     };
-    match (below(&here), below(&there)) {
-        (Some(here), Some(there)) => {
-            here.name() != there.name() || here.attr("class") != there.attr("class")
-        }
-        _ => true,
-    }
+    let (Some(here), Some(there)) = (below(&here), below(&there)) else {
+        return true;
+    };
+    let is_paragraph = *here.tag() == local_name!("p");
+    let same_sort = here.tag() == there.tag()
+        && (is_paragraph || here.element.attr("class") == there.element.attr("class"));
+    // Wrappers of single paragraphs are a series; what holds more is the body.
+    !same_sort || there.lines.len() > 2
 }
 
 /// Where the report was filed from: "ISTANBUL (AP) — …", "KYIV, May 16 (Reuters) - …".

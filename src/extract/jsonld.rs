@@ -18,11 +18,8 @@ pub(super) struct Described {
     pub(super) modified: Option<String>,
     pub(super) section: Option<String>,
     pub(super) language: Option<String>,
-    pub(super) url: Option<String>,
     /// The whole text, which rescues pages whose body is drawn by scripts.
     pub(super) body: Option<String>,
-    /// False where the page says that it is for subscribers.
-    pub(super) free: Option<bool>,
     pub(super) is_live_blog: bool,
     pub(super) updates: Vec<Update>,
 }
@@ -119,9 +116,7 @@ fn describe(article: &Value) -> Described {
         modified: field("dateModified"),
         section: field("articleSection"),
         language: field("inLanguage"),
-        url: field("url").or_else(|| field("mainEntityOfPage")),
         body: article["articleBody"].as_str().map(ToOwned::to_owned),
-        free: truth(&article["isAccessibleForFree"]),
         is_live_blog: article["@type"]
             .as_str()
             .is_some_and(|kind| kind.ends_with("LiveBlogPosting")),
@@ -176,15 +171,6 @@ fn names(value: &Value) -> Vec<String> {
         }
     }
     names
-}
-
-fn truth(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(truth) => Some(*truth),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
 }
 
 fn parse(script: &str) -> Option<Value> {

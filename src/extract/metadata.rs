@@ -22,12 +22,17 @@ pub(super) struct Metadata {
     pub(super) language: Option<String>,
     /// The times of `<time>` elements and microdata, in page order: property, time.
     times: Vec<(String, String)>,
+    /// The host that gave the page.
+    host: String,
 }
 
 impl Metadata {
     /// Gathers it in one pass over the tree.
-    pub(super) fn of(html: &Html) -> Self {
-        let mut metadata = Self::default();
+    pub(super) fn of(html: &Html, host: &str) -> Self {
+        let mut metadata = Self {
+            host: host.to_owned(),
+            ..Self::default()
+        };
         let mut scripts = Vec::new();
         for node in html.tree.nodes() {
             let Node::Element(element) = node.value() else {
@@ -108,19 +113,15 @@ impl Metadata {
 
     /// The headlines that the head offers, best first, each with its source.
     pub(super) fn headlines(&self) -> Vec<(&'static str, String)> {
-        let title = self.title.as_ref().map(|title| self.without_site(title));
+        let known = |headline: Option<String>| headline.map(|text| self.without_site(&text, false));
+        let title = self
+            .title
+            .as_ref()
+            .map(|title| self.without_site(title, true));
         [
-            ("JSON-LD", self.described.headline.clone()),
-            (
-                "og:title",
-                self.meta(&["og:title"])
-                    .map(|title| self.without_site(&title)),
-            ),
-            (
-                "twitter:title",
-                self.meta(&["twitter:title"])
-                    .map(|title| self.without_site(&title)),
-            ),
+            ("JSON-LD", known(self.described.headline.clone())),
+            ("og:title", known(self.meta(&["og:title"]))),
+            ("twitter:title", known(self.meta(&["twitter:title"]))),
             ("title element", title),
         ]
         .into_iter()
@@ -128,27 +129,47 @@ impl Metadata {
         .collect()
     }
 
-    /// A title without the site's name at its end or start.
-    fn without_site(&self, title: &str) -> String {
-        let site = self
-            .meta(&["og:site_name", "application-name"])
-            .map(|site| tidy::bare(&site));
+    /// A title without the site's name at its end. A `<title>` mostly ends with it; elsewhere it must be
+    /// known to be the site, since headlines end in " - police" too.
+    fn without_site(&self, title: &str, is_title: bool) -> String {
         for separator in [
-            " | ", " – ", " — ", " - ", " « ", " » ", " :: ", " / ", " · ", " • ",
+            " | ", " – ", " — ", " - ", " « ", " » ", " :: ", " · ", " • ",
         ] {
             let Some((before, after)) = title.rsplit_once(separator) else {
                 continue;
             };
-            let is_site = site
-                .as_deref()
-                .is_some_and(|site| tidy::bare(after) == site);
-            let is_short =
-                tidy::weight(after) * 2 < tidy::weight(before) && tidy::weight(after) <= 40;
-            if is_site || (is_short && separator != " / ") {
+            let weight = tidy::weight(after);
+            let is_short = weight * 2 < tidy::weight(before) && weight <= 40;
+            if self.names_site(after) || (is_title && is_short) {
                 return before.trim().to_owned();
             }
         }
         title.to_owned()
+    }
+
+    /// The site's own name, or one that its host is made from.
+    fn names_site(&self, text: &str) -> bool {
+        let bare = tidy::bare(text);
+        let named = self.meta(&["og:site_name", "application-name"]);
+        let mut labels = self.host.split('.').filter(|label| label.len() >= 5);
+        named.is_some_and(|site| tidy::bare(&site) == bare)
+            || (tidy::weight(text) <= 40 && labels.any(|label| bare.contains(&tidy::bare(label))))
+    }
+
+    /// The head says that the page is an article.
+    pub(super) fn is_article(&self) -> bool {
+        self.described.headline.is_some()
+            || self
+                .meta(&["og:type"])
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+            || self.meta(&["article:published_time"]).is_some()
+    }
+
+    /// A text that names the site and not the article.
+    pub(super) fn is_site(&self, text: &str) -> bool {
+        let bare = tidy::bare(text);
+        let title = self.title.as_deref().map(tidy::bare).unwrap_or_default();
+        self.names_site(text) || (title.len() > bare.len() * 2 && title.ends_with(&bare))
     }
 
     /// When the article was published, by the head and the `<time>` elements.
@@ -311,7 +332,7 @@ mod tests {
     use super::*;
 
     fn metadata(html: &str) -> Metadata {
-        Metadata::of(&Html::parse_document(html))
+        Metadata::of(&Html::parse_document(html), "www.harbour-wire.example")
     }
 
     #[test]

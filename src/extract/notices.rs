@@ -1,331 +1,26 @@
-//! The newsroom's statements about the article itself, by the words they open with, in the languages
-//! we read: data in one place.
+//! The newsroom's statements about the article itself, known by the words they open with, by a label
+//! above them, or by the name of their element.
 
 use html5ever::local_name;
 
+use super::body::Weighed;
+use super::newsroom::{DEVELOPING, LABELS, STATEMENTS};
 use super::outline::Outline;
 use super::phrases;
 use super::signs::Sign;
-use crate::news::NoticeKind::{
-    self, Clarification, Correction, Developing, EditorsNote, Retraction, Update,
-};
+use crate::news::NoticeKind::{self, Correction, Developing, EditorsNote, Update};
 
 /// The longest notice, in bytes: a statement, not an article.
 const LONGEST: usize = 1_500;
-
-/// How a notice opens, in lower case. A label must be followed by a mark or stand alone; see `is_label`.
-const LABELS: &[(NoticeKind, &[&str])] = &[
-    (
-        Retraction,
-        &[
-            "retraction",
-            "retracted",
-            "retraction notice",
-            "this article has been retracted",
-            "this story has been retracted",
-            "this article has been withdrawn",
-            "this story has been withdrawn",
-            "спростування",
-            "опровержение",
-            "widerruf",
-            "rétractation",
-            "retractación",
-            "ritrattazione",
-            "wycofanie",
-            "retratação",
-            "intrekking",
-        ],
-    ),
-    (
-        Correction,
-        &[
-            "correction",
-            "corrections",
-            "correction and clarification",
-            "corrections and clarifications",
-            "corrected",
-            "erratum",
-            "errata",
-            "correction appended",
-            "виправлення",
-            "виправлено",
-            "уточнення та виправлення",
-            "исправление",
-            "исправлено",
-            "korrektur",
-            "korrekturhinweis",
-            "berichtigung",
-            "richtigstellung",
-            "rectificatif",
-            "corrections",
-            "rectification",
-            "corrección",
-            "fe de erratas",
-            "fe de errores",
-            "rectificación",
-            "correzione",
-            "rettifica",
-            "errata corrige",
-            "sprostowanie",
-            "korekta",
-            "poprawka",
-            "correção",
-            "errata",
-            "correctie",
-            "rectificatie",
-            "更正",
-            "訂正",
-            "정정",
-            "تصحيح",
-        ],
-    ),
-    (
-        Clarification,
-        &[
-            "clarification",
-            "clarifications",
-            "уточнення",
-            "уточнение",
-            "klarstellung",
-            "précision",
-            "clarification",
-            "aclaración",
-            "precisazione",
-            "chiarimento",
-            "wyjaśnienie",
-            "esclarecimento",
-            "verduidelijking",
-        ],
-    ),
-    (
-        Update,
-        &[
-            "update",
-            "updates",
-            "updated",
-            "оновлення",
-            "оновлено",
-            "обновление",
-            "обновлено",
-            "aktualisierung",
-            "update",
-            "mise à jour",
-            "actualización",
-            "aggiornamento",
-            "aktualizacja",
-            "atualização",
-            "actualização",
-            "更新",
-        ],
-    ),
-    (
-        EditorsNote,
-        &[
-            "editor's note",
-            "editors' note",
-            "editors note",
-            "editor’s note",
-            "editors’ note",
-            "editorial note",
-            "a note from the editor",
-            "note from the editor",
-            "note to readers",
-            "a note to readers",
-            "ed. note",
-            "від редакції",
-            "примітка редакції",
-            "от редакции",
-            "примечание редакции",
-            "anmerkung der redaktion",
-            "hinweis der redaktion",
-            "anm. d. red",
-            "in eigener sache",
-            "note de la rédaction",
-            "ndlr",
-            "nota del editor",
-            "nota de la redacción",
-            "nota de redacción",
-            "nota della redazione",
-            "nota di redazione",
-            "nota dell'editore",
-            "ndr",
-            "od redakcji",
-            "przypis redakcji",
-            "nota do editor",
-            "nota da redação",
-            "nota de redacção",
-            "noot van de redactie",
-            "nota van de redactie",
-            "编者按",
-            "編集部注",
-            "편집자주",
-            "편집자 주",
-        ],
-    ),
-];
-
-/// Sentences that say that the story is being updated.
-const DEVELOPING: &[&str] = &[
-    "this is a developing story",
-    "this is a breaking news story",
-    "this is breaking news",
-    "a developing story",
-    "this story is developing",
-    "this story is being updated",
-    "this article is being updated",
-    "is being updated",
-    "this story will be updated",
-    "this article will be updated",
-    "this page will be updated",
-    "will be updated as",
-    "more to follow",
-    "more details to follow",
-    "more follows",
-    "check back for updates",
-    "check back for more",
-    "refresh for updates",
-    "stay with us for updates",
-    "developing story",
-    "новина оновлюється",
-    "матеріал оновлюється",
-    "текст оновлюється",
-    "новина доповнюється",
-    "матеріал доповнюється",
-    "новость обновляется",
-    "материал обновляется",
-    "материал дополняется",
-    "новость дополняется",
-    "текст дополняется",
-    "wird laufend aktualisiert",
-    "wird fortlaufend aktualisiert",
-    "wird ständig aktualisiert",
-    "dieser artikel wird aktualisiert",
-    "diese meldung wird aktualisiert",
-    "mehr in kürze",
-    "weitere informationen in kürze",
-    "plus d'informations à venir",
-    "plus d'informations à suivre",
-    "cet article est mis à jour",
-    "cet article sera mis à jour",
-    "est en cours de mise à jour",
-    "article en cours d'actualisation",
-    "plus d’informations à venir",
-    "plus d’informations à suivre",
-    "noticia en desarrollo",
-    "esta noticia se está actualizando",
-    "habrá ampliación",
-    "noticia en actualización",
-    "en breve más información",
-    "información en desarrollo",
-    "seguirá actualizándose",
-    "notizia in aggiornamento",
-    "articolo in aggiornamento",
-    "in aggiornamento",
-    "seguono aggiornamenti",
-    "notizia in corso di aggiornamento",
-    "materiał jest aktualizowany",
-    "artykuł jest aktualizowany",
-    "tekst jest aktualizowany",
-    "wkrótce więcej informacji",
-    "więcej informacji wkrótce",
-    "aktualizujemy",
-    "notícia em atualização",
-    "notícia em actualização",
-    "em atualização",
-    "esta reportagem está em atualização",
-    "mais informações em breve",
-    "em desenvolvimento",
-    "dit artikel wordt aangevuld",
-    "dit bericht wordt aangevuld",
-    "dit artikel wordt bijgewerkt",
-    "meer volgt",
-    "wordt aangevuld",
-    "later meer",
-];
-
-/// Sentences inside a statement that make it a notice without a label.
-const STATEMENTS: &[(NoticeKind, &[&str])] = &[
-    (
-        Retraction,
-        &[
-            "has been retracted",
-            "have retracted this",
-            "has been withdrawn from publication",
-        ],
-    ),
-    (
-        Correction,
-        &[
-            "this article has been corrected",
-            "this story has been corrected",
-            "this article was corrected",
-            "this story was corrected",
-            "this post has been corrected",
-            "an earlier version of this article incorrectly",
-            "an earlier version of this story incorrectly",
-            "an earlier version of this article misstated",
-            "an earlier version of this story misstated",
-            "an earlier version of this article misspelled",
-            "an earlier version of this story misspelled",
-            "an earlier version of this article misidentified",
-            "an earlier version of this story misidentified",
-            "a previous version of this article incorrectly",
-            "a previous version of this story incorrectly",
-            "a previous version of this article misstated",
-            "a previous version of this story misstated",
-            "an earlier version of this article",
-            "an earlier version of this story",
-            "a previous version of this article",
-            "a previous version of this story",
-            "an earlier version of this report",
-            "an earlier version of this post",
-            "in einer früheren version dieses artikels",
-            "in einer früheren fassung",
-            "une version précédente de cet article",
-            "une première version de cet article",
-            "una versión anterior de este artículo",
-            "una versione precedente di questo articolo",
-            "uma versão anterior deste artigo",
-            "uma versão anterior desta reportagem",
-            "we wcześniejszej wersji",
-            "in een eerdere versie van dit artikel",
-            "в предыдущей версии",
-            "у попередній версії",
-        ],
-    ),
-    (
-        Update,
-        &[
-            "this article has been updated",
-            "this story has been updated",
-            "this post has been updated",
-            "this article was updated",
-            "this story was updated",
-            "this post was updated",
-            "this report has been updated",
-            "this page has been updated",
-            "dieser artikel wurde aktualisiert",
-            "cet article a été mis à jour",
-            "este artículo ha sido actualizado",
-            "questo articolo è stato aggiornato",
-            "este artigo foi atualizado",
-            "ten artykuł został zaktualizowany",
-            "dit artikel is bijgewerkt",
-            "статтю оновлено",
-            "статья обновлена",
-            "материал был обновлен",
-        ],
-    ),
-];
 
 /// The most lines of a box whose label stands alone above its text.
 const BOX_LINES: usize = 6;
 
 /// What sort of notice a line of the page is, if it is one: by its words, the label above it, or the
 /// name of its element.
-pub(super) fn of(outline: &Outline<'_>, number: usize) -> Option<NoticeKind> {
+pub(super) fn of(outline: &Outline<'_>, weighed: &Weighed, number: usize) -> Option<NoticeKind> {
     let line = &outline.lines[number];
-    if line.is_link() || line.text.len() > LONGEST || !may_stand(outline, line.part) {
+    if line.is_link() || line.text.len() > LONGEST || !may_stand(outline, weighed, line.part) {
         return None;
     }
     if let Some(kind) = kind(&line.text) {
@@ -338,27 +33,26 @@ pub(super) fn of(outline: &Outline<'_>, number: usize) -> Option<NoticeKind> {
 }
 
 /// Not in comments, menus or offers. An aside or a foot is a place for notices.
-fn may_stand(outline: &Outline<'_>, part: usize) -> bool {
-    outline.around(part).all(|part| {
-        let part = &outline.parts[part];
-        match part.sign {
+fn may_stand(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
+    let furniture = outline
+        .around(part)
+        .filter(|part| weighed.furniture[*part].is_some());
+    furniture
+        .map(|part| &outline.parts[part])
+        .all(|part| match part.sign {
             None => !matches!(
                 *part.tag(),
-                local_name!("nav") | local_name!("menu") | local_name!("dialog")
+                local_name!("nav")
+                    | local_name!("menu")
+                    | local_name!("dialog")
+                    | local_name!("form")
             ),
-            Some(sign) => {
-                !matches!(
-                    sign,
-                    Sign::Hidden
-                        | Sign::Comments
-                        | Sign::Share
-                        | Sign::Promotion
-                        | Sign::Related
-                        | Sign::Navigation
-                ) || (sign == Sign::Navigation && *part.tag() == local_name!("footer"))
-            }
-        }
-    })
+            Some(Sign::Navigation) => *part.tag() == local_name!("footer"),
+            Some(sign) => !matches!(
+                sign,
+                Sign::Hidden | Sign::Comments | Sign::Share | Sign::Promotion | Sign::Related
+            ),
+        })
 }
 
 /// A label that stands alone: "Correction".
@@ -472,6 +166,7 @@ fn stated(start: &str) -> Option<NoticeKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::news::NoticeKind::{Clarification, Retraction};
 
     #[test]
     fn notices_are_known_by_their_labels_in_ten_languages() {

@@ -37,7 +37,7 @@ pub(super) struct Part<'a> {
     /// One more than the number of its last inner part.
     pub(super) end: usize,
     /// A table of values, not of layout.
-    holds_values: bool,
+    pub(super) holds_values: bool,
 }
 
 impl Part<'_> {
@@ -57,8 +57,6 @@ pub(super) struct Line<'a> {
     pub(super) links: Vec<(Range<usize>, &'a str)>,
     /// The sign of an inline element that holds all of the line.
     pub(super) sign: Option<Sign>,
-    /// All of it is set in bold.
-    pub(super) bold: bool,
     /// A line break stands before or after it: part of a longer text.
     pub(super) broken: bool,
 }
@@ -117,6 +115,12 @@ impl<'a> Outline<'a> {
         })
     }
 
+    /// The innermost part that holds both.
+    pub(super) fn around_both(&self, one: usize, other: usize) -> usize {
+        let holds = |part: &usize| (*part..self.parts[*part].end).contains(&other);
+        self.around(one).find(holds).unwrap_or(0)
+    }
+
     /// The parts directly inside this one.
     pub(super) fn inside(&self, part: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.parts.get(part).map_or(0, |part| part.end);
@@ -140,7 +144,6 @@ struct Walk<'a> {
     rows: usize,
     /// A break stands before or after the line.
     broken: bool,
-    bold: Passage,
     signed: Passage,
     sign: Option<Sign>,
 }
@@ -188,8 +191,8 @@ impl<'a> Walk<'a> {
                 {
                     self.link = Some((self.text.position(), href));
                 }
+                self.open_inline(value);
             }
-            local_name!("b") | local_name!("strong") => self.bold.open(self.text.len()),
             ref tag if is_block(tag) => self.open_part(element, value),
             _ => self.open_inline(value),
         }
@@ -249,8 +252,10 @@ impl<'a> Walk<'a> {
     fn close(&mut self, value: &Element) {
         match value.name.local {
             local_name!("br") => {}
-            local_name!("a") => self.end_link(),
-            local_name!("b") | local_name!("strong") => self.bold.close(self.text.len()),
+            local_name!("a") => {
+                self.end_link();
+                self.signed.close(self.text.len());
+            }
             ref tag if is_block(tag) => self.close_part(tag),
             _ => self.signed.close(self.text.len()),
         }
@@ -301,8 +306,9 @@ impl<'a> Walk<'a> {
     /// Whether the element holds no text of the page. A block of that sort still ends the line.
     fn skips(&mut self, value: &Element) -> bool {
         let tag = &value.name.local;
-        let skips =
-            is_without_text(tag) || (*tag == local_name!("button") && !self.is_in_heading());
+        let skips = is_without_text(tag)
+            || (*tag == local_name!("button") && !self.is_in_heading())
+            || (!is_block(tag) && Attributes::of(value).sign() == Some(Sign::Hidden));
         if skips
             && matches!(
                 *tag,
@@ -320,7 +326,6 @@ impl<'a> Walk<'a> {
         self.end_link();
         self.link = link;
         let length = self.text.len();
-        let bold = self.bold.end_line(length) >= length;
         let signed = self.signed.end_line(length) >= length;
         let sign = self.sign.filter(|_| signed);
         if self.signed.open == 0 {
@@ -340,7 +345,6 @@ impl<'a> Walk<'a> {
                 text,
                 links,
                 sign,
-                bold,
                 broken,
             });
         }
@@ -545,8 +549,13 @@ mod tests {
             "<h2>Why</h2><ul><li>One</ul><blockquote><p>Said</blockquote><figure><figcaption>Seen</figcaption></figure>",
         );
         let kinds: Vec<_> = found.iter().map(|(kind, _)| *kind).collect();
-        use BlockKind::{Caption, Heading, ListItem, Quote};
-        assert_eq!(kinds, [Heading, ListItem, Quote, Caption]);
+        let expected = [
+            BlockKind::Heading,
+            BlockKind::ListItem,
+            BlockKind::Quote,
+            BlockKind::Caption,
+        ];
+        assert_eq!(kinds, expected);
     }
 
     #[test]
@@ -558,12 +567,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_knows_how_much_of_it_is_link_or_bold() {
+    fn a_line_knows_how_much_of_it_is_link() {
         let html = Html::parse_document(
             "<p><b>Read more: <a href=/x>The vote</a></b></p><p>All <a href=/y>here</a></p>",
         );
         let outline = Outline::of(&html, |_| false);
-        assert!(outline.lines[0].bold && !outline.lines[0].is_link());
+        assert!(!outline.lines[0].is_link());
         assert_eq!(outline.lines[0].linked(), "The vote".len());
         assert_eq!(outline.lines[1].links, [(4..8, "/y")]);
     }

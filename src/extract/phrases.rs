@@ -52,6 +52,32 @@ fn has_date(lower: &str) -> bool {
         })
 }
 
+/// A short line with a date or a time in it: "Updated on 19 November 2019 / 10:07 / The Wire".
+pub(super) fn is_dated(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = || lower.split(|character: char| !character.is_alphanumeric());
+    let is_year = |word: &str| {
+        word.len() == 4
+            && (word.starts_with("19") || word.starts_with("20"))
+            && word.chars().all(|digit| digit.is_ascii_digit())
+    };
+    let dates = words()
+        .filter(|word| word.chars().count() > 2 && is_date_word(word))
+        .count();
+    tidy::weight(text) <= 110 && dates > 0 && (words().any(is_year) || lower.contains(':'))
+}
+
+/// A line that says when, by date, by clock ("14:32") or by how long ago.
+pub(super) fn is_time_line(text: &str) -> bool {
+    let is_clock = text.len() <= 12
+        && text.contains([':', '.', 'h'])
+        && text.starts_with(|character: char| character.is_ascii_digit())
+        && text
+            .chars()
+            .all(|character| character.is_ascii_digit() || ":.h apmAPMUhr".contains(character));
+    is_clock || is_date_line(text)
+}
+
 /// A line that says how long ago: true only until the next visit.
 pub(super) fn is_relative_time(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -78,7 +104,26 @@ pub(super) fn is_byline(text: &str, names: &[String], in_head: bool) -> bool {
         .iter()
         .any(|name| !name.is_empty() && rest.contains(name.as_str()));
     (known && weight <= 120 && !text.ends_with('.'))
-        || (in_head && weight <= 100 && looks_like_names(rest))
+        || (in_head && weight <= 120 && names_and_date(rest))
+}
+
+/// Names, and after them at most a date: "Ada Moss on Monday, 16 May, 14:30".
+fn names_and_date(text: &str) -> bool {
+    let end = text.find(|character: char| character.is_numeric() || "|•·@(".contains(character));
+    let (names, rest) = text.split_at(end.unwrap_or(text.len()));
+    let names =
+        without_date_words(names.trim_end_matches(|character: char| !character.is_alphanumeric()));
+    let is_date = |rest: &str| {
+        let words = rest.split(|character: char| !character.is_alphanumeric());
+        words
+            .filter(|word| word.chars().any(char::is_alphabetic))
+            .take(12)
+            .filter(|word| !is_date_word(&word.to_lowercase()))
+            .count()
+            <= 2
+    };
+    looks_like_names(&names)
+        && (is_date(rest) || "|•·@(".contains(rest.chars().next().unwrap_or(' ')))
 }
 
 /// What follows the word for "by".
@@ -108,9 +153,11 @@ pub(super) fn looks_like_names(text: &str) -> bool {
 pub(super) fn without_date_words(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     while words.len() > 1
-        && words
-            .last()
-            .is_some_and(|word| word.chars().count() > 2 && is_date_word(&word.to_lowercase()))
+        && words.last().is_some_and(|word| {
+            let bare = word.trim_matches(|character: char| !character.is_alphanumeric());
+            let is_small = bare.chars().next().is_none_or(char::is_lowercase);
+            is_small || (bare.chars().count() > 2 && is_date_word(&bare.to_lowercase()))
+        })
     {
         words.pop();
     }
@@ -177,7 +224,7 @@ pub(super) fn is_invitation(line: &Line<'_>) -> bool {
         return true;
     }
     let is_no_sentence = !tidy::ends_like_a_sentence(&line.text) || line.text.ends_with([':', '…']);
-    if invites && (line.linked() * 2 >= line.text.len() || (is_no_sentence && weight <= 120)) {
+    if invites && (line.linked() * 2 >= line.text.len() || (is_no_sentence && weight <= 160)) {
         return true;
     }
     PLEAS.iter().any(|plea| lower.contains(plea))

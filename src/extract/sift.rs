@@ -7,6 +7,8 @@ use html5ever::local_name;
 use url::Url;
 
 use super::body::{self, Weighed};
+use super::live::Entries;
+use super::metadata::Metadata;
 use super::outline::{Line, Outline};
 use super::signs::Sign;
 use super::{cards, notices, phrases, tidy};
@@ -88,6 +90,7 @@ pub(super) struct Fields<'a> {
     pub(super) byline: &'a [String],
     /// The page's address.
     pub(super) base: Option<&'a Url>,
+    pub(super) metadata: &'a Metadata,
 }
 
 /// Where the body is, and what belongs to the article around it.
@@ -99,6 +102,8 @@ pub(super) struct Places {
     pub(super) after: Range<usize>,
     /// The body is where a site's rule says.
     pub(super) by_rule: bool,
+    /// The entries of a live blog.
+    pub(super) entries: Entries,
 }
 
 /// A verdict for each line of the page.
@@ -112,10 +117,10 @@ pub(super) fn lines(
     for number in places.before.clone().chain(places.after.clone()) {
         let line = &outline.lines[number];
         let furniture = weighed.furniture[line.part].is_some();
-        if let Some(kind) = notices::of(outline, number) {
+        if let Some(kind) = notices::of(outline, weighed, number) {
             verdicts[number] = Verdict::Notice(kind);
         } else if !furniture && places.before.contains(&number) && is_caption(outline, line) {
-            verdicts[number] = Verdict::Kept(BlockKind::Caption);
+            verdicts[number] = caption(line, fields);
         }
     }
     for range in &places.body {
@@ -126,7 +131,7 @@ pub(super) fn lines(
         let first = range.clone().find(is_prose).unwrap_or(range.end);
         let last = range.clone().rfind(is_prose).unwrap_or(range.start);
         for number in range.clone() {
-            let place = if number < first {
+            let place = if number < first || places.entries.heads(number) {
                 Place::Head
             } else if number > last {
                 Place::Tail
@@ -151,7 +156,7 @@ fn verdict(
     by_rule: bool,
 ) -> Verdict {
     let line = &outline.lines[number];
-    if let Some(kind) = notices::of(outline, number) {
+    if let Some(kind) = notices::of(outline, weighed, number) {
         return Verdict::Notice(kind);
     }
     if !by_rule && let Some(reason) = weighed.furniture[line.part] {
@@ -161,14 +166,27 @@ fn verdict(
         return Verdict::Left(Reason::Card);
     }
     if is_caption(outline, line) {
-        return Verdict::Kept(BlockKind::Caption);
+        return caption(line, fields);
     }
-    if fields.standfirst == Some(number) {
+    if is_standfirst(outline, fields, number) {
         return Verdict::Left(Reason::Standfirst);
     }
     match line_reason(line, fields, place) {
         Some(reason) => Verdict::Left(reason),
         None => Verdict::Kept(line.kind),
+    }
+}
+
+/// Some pages put the byline or the time beside the picture.
+fn caption(line: &Line<'_>, fields: &Fields<'_>) -> Verdict {
+    if phrases::is_byline(&line.text, fields.byline, true) {
+        Verdict::Left(Reason::Byline)
+    } else if phrases::is_relative_time(&line.text) {
+        Verdict::Left(Reason::DateLine)
+    } else if phrases::is_label(&line.text) {
+        Verdict::Left(Reason::Label)
+    } else {
+        Verdict::Kept(BlockKind::Caption)
     }
 }
 
@@ -192,15 +210,21 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Rea
     if weight < 300 && is_same(&line.text, fields.headline) {
         return Some(Reason::Headline);
     }
+    let is_site = || line.kind == BlockKind::Heading && fields.metadata.is_site(&line.text);
+    if place == Place::Head && is_site() {
+        return Some(Reason::Label);
+    }
     if phrases::is_byline(&line.text, fields.byline, place == Place::Head) {
         return Some(Reason::Byline);
     }
     if phrases::is_relative_time(&line.text)
-        || (place != Place::Amid && phrases::is_date_line(&line.text))
+        || (place != Place::Amid && phrases::is_time_line(&line.text))
     {
         return Some(Reason::DateLine);
     }
-    if phrases::is_label(&line.text) || (place != Place::Amid && phrases::is_address(&line.text)) {
+    if phrases::is_label(&line.text)
+        || (phrases::is_address(&line.text) && cards::is_near(&line.text, fields.base))
+    {
         return Some(Reason::Label);
     }
     if phrases::is_invitation(line) {
@@ -214,8 +238,8 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Rea
 fn leads_elsewhere(line: &Line<'_>, base: Option<&Url>) -> bool {
     let weight = tidy::weight(&line.text);
     let mostly = line.linked() * 10 >= line.text.len() * 7;
-    let bare = line.text.trim_end_matches(['"', '”', '’', '»', ')', ' ']);
-    let is_statement = bare.ends_with(['.', '。', '।', '۔']);
+    let ending = line.text.trim_end_matches(['"', '”', '’', '»', ')', ' ']);
+    let is_statement = ending.ends_with(['.', '。', '।', '۔']);
     let near = || {
         line.links
             .iter()
@@ -225,6 +249,14 @@ fn leads_elsewhere(line: &Line<'_>, base: Option<&Url>) -> bool {
         && near()
         && ((line.is_link() && weight <= 200 && !is_statement)
             || (mostly && !tidy::ends_like_a_sentence(&line.text)))
+}
+
+/// Some pages show the standfirst again at the start of the body.
+fn is_standfirst(outline: &Outline<'_>, fields: &Fields<'_>, number: usize) -> bool {
+    fields.standfirst.is_some_and(|standfirst| {
+        let near = (standfirst..standfirst + 16).contains(&number);
+        near && is_same(&outline.lines[number].text, &outline.lines[standfirst].text)
+    })
 }
 
 fn is_same(text: &str, other: &str) -> bool {
@@ -246,8 +278,8 @@ fn link_lists(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdi
             continue;
         }
         let lines = &outline.lines[part.lines.clone()];
-        let links = lines.iter().filter(|line| line.is_link()).count();
-        if links * 10 >= lines.len() * 8 {
+        let linked = lines.iter().filter(|line| line.is_link()).count();
+        if linked * 10 >= lines.len() * 8 {
             for verdict in &mut verdicts[part.lines.clone()] {
                 if matches!(verdict, Verdict::Kept(_)) {
                     *verdict = Verdict::Left(Reason::LinkList);

@@ -158,8 +158,7 @@ fn named(names: &str) -> Option<Sign> {
 fn strength(sign: Sign) -> u8 {
     match sign {
         Sign::Hidden => 4,
-        Sign::Correction | Sign::EditorsNote => 3,
-        Sign::Body => 3,
+        Sign::Body | Sign::Correction | Sign::EditorsNote => 3,
         Sign::Comments | Sign::Related | Sign::Promotion => 2,
         _ => 1,
     }
@@ -281,7 +280,6 @@ fn word_sign(word: &str) -> Option<Sign> {
         | "outbrain" | "taboola" | "zergnet" | "revcontent" | "suggested" | "teaser"
         | "teasers" | "yarpp" | "crosslink" | "crosslinks" | "mgid" | "relacionadas"
         | "relacionados" | "verwandte" => Sign::Related,
-        "rollover" | "tooltip" | "popover" | "hovercard" | "flyout" | "dropdown" => Sign::Hidden,
         "share" | "sharing" | "sharebar" | "sharedaddy" | "addthis" | "addtoany" | "sharethis"
         | "social" | "socials" | "sociallinks" | "shares" | "sharetools" | "shareaholic" => {
             Sign::Share
@@ -327,23 +325,25 @@ fn last_word_sign(word: &str) -> Option<Sign> {
     })
 }
 
-/// The words of a name, split at what is no letter and where a capital follows a small letter.
+/// The words of a name, split at marks and where a capital follows a small letter. A number of one or
+/// two digits at the end of a word is dropped ("ad2"); more are part of a hash ("ad1020").
 fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut small_before = false;
-    for character in name.chars() {
-        let splits = !character.is_alphabetic() || (character.is_uppercase() && small_before);
+    for character in name.chars().chain(std::iter::once(' ')) {
+        let splits = !character.is_alphanumeric() || (character.is_uppercase() && small_before);
         if splits && !word.is_empty() {
+            let bare = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
+            if !bare.is_empty() && word.len() - bare.len() <= 2 {
+                word.truncate(bare.len());
+            }
             words.push(std::mem::take(&mut word));
         }
         small_before = character.is_lowercase();
-        if character.is_alphabetic() {
+        if character.is_alphanumeric() {
             word.extend(character.to_lowercase());
         }
-    }
-    if !word.is_empty() {
-        words.push(word);
     }
     words
 }
@@ -360,6 +360,8 @@ mod tests {
         );
         assert_eq!(name_sign("RelatedArticles"), Some(Sign::Related));
         assert_eq!(name_sign("ad-300x250"), Some(Sign::Promotion));
+        assert_eq!(name_sign("ad2"), Some(Sign::Promotion));
+        assert_eq!(name_sign("css-ad1020"), None);
         assert_eq!(name_sign("shadow"), None);
         assert_eq!(name_sign("header-loaded"), None);
     }
@@ -369,6 +371,12 @@ mod tests {
         assert_eq!(name_sign("no-sidebar"), None);
         assert_eq!(name_sign("has-comments"), None);
         assert_eq!(name_sign("category-advertising"), None);
+    }
+
+    #[test]
+    fn the_box_that_a_word_opens_is_hidden_and_the_word_is_not() {
+        assert_eq!(name_sign("rollover-people-block"), Some(Sign::Hidden));
+        assert_eq!(name_sign("tooltip"), None);
     }
 
     #[test]

@@ -174,11 +174,8 @@ mod tests {
 
     #[test]
     fn a_masked_address_is_read() {
-        let masked: String = std::iter::once(0x2a_u8)
-            .chain("desk@example.org".bytes().map(|byte| byte ^ 0x2a))
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        assert_eq!(unmasked_email(&masked).as_deref(), Some("desk@example.org"));
+        let masked = "2a4e4f59416a4f524b475a464f0445584d";
+        assert_eq!(unmasked_email(masked).as_deref(), Some("desk@example.org"));
         assert_eq!(unmasked_email("zz"), None);
         assert_eq!(unmasked_email("€€"), None);
     }

@@ -1,0 +1,276 @@
+//! What stands in an article's place: a check of the browser, a wall for consent, log-in or payment,
+//! "page not found", maintenance, a list, an empty shell, a page cut short.
+//!
+//! A wall is known by what a page calls itself, and only where no article's worth of text stands beside
+//! it: articles about paywalls and cookies are articles.
+
+use super::body;
+use super::metadata::Metadata;
+use super::outline::{Line, Outline};
+use super::sift::Verdict;
+use super::tidy;
+use super::walls::{ABOUT, PAYWALLS, TITLES};
+use crate::news::{Barrier, BarrierKind, BlockKind};
+
+/// A page with less text than this may be nothing but a wall.
+const SMALL_PAGE: usize = 1_500;
+/// Prose of this weight is an article, whatever the title says.
+const ARTICLE: usize = 1_800;
+/// A paywall lets at most so many paragraphs through.
+const TEASER_PARAGRAPHS: usize = 6;
+/// How far behind the body the box of a paywall stands.
+const BOX_LINES: usize = 12;
+
+/// What is no HTML page at all: by its type, or by its first bytes.
+pub(super) fn no_page(text: &str, content_type: Option<&str>) -> Option<Barrier> {
+    let kind = content_type.map(|kind| {
+        kind.split(';')
+            .next()
+            .unwrap_or(kind)
+            .trim()
+            .to_ascii_lowercase()
+    });
+    let is_html = kind.as_deref().is_none_or(|kind| {
+        kind.is_empty()
+            || kind.contains("html")
+            || kind.contains("xml")
+            || kind == "text/plain"
+            || kind == "application/octet-stream"
+    });
+    let start = text.trim_start();
+    let evidence = if !is_html {
+        format!("its type is {}", kind.unwrap_or_default())
+    } else if start.starts_with("%PDF-")
+        || text.chars().take(512).any(|character| character == '\0')
+    {
+        "its first bytes are not text".to_owned()
+    } else if (start.starts_with('{') || start.starts_with('[')) && !start.contains('<') {
+        "it is JSON".to_owned()
+    } else {
+        return None;
+    };
+    Some(Barrier {
+        kind: BarrierKind::NotHtml,
+        evidence,
+    })
+}
+
+/// What was read, as far as barriers are concerned.
+pub(super) struct Read<'a> {
+    pub(super) outline: &'a Outline<'a>,
+    pub(super) metadata: &'a Metadata,
+    pub(super) headline: &'a str,
+    /// The line of the headline.
+    pub(super) headline_line: Option<usize>,
+    pub(super) verdicts: &'a [Verdict],
+    /// Whether each line belongs to the card of another article.
+    pub(super) carded: &'a [bool],
+    /// The page's source.
+    pub(super) text: &'a str,
+}
+
+/// What stands in the article's place, if anything does.
+pub(super) fn of(read: &Read<'_>) -> Option<Barrier> {
+    let barrier = |(kind, evidence): (BarrierKind, String)| Barrier {
+        kind,
+        evidence: evidence.chars().take(200).collect(),
+    };
+    called(read)
+        .or_else(|| cut_short(read.text))
+        .or_else(|| said_on_a_small_page(read))
+        .or_else(|| paywall(read))
+        .or_else(|| without_text(read))
+        .map(barrier)
+}
+
+/// The title or the headline is that of a wall.
+fn called(read: &Read<'_>) -> Option<(BarrierKind, String)> {
+    let title = read.metadata.title.as_deref().unwrap_or_default();
+    let parts =
+        [" - ", " | ", " – ", " — ", " :: "]
+            .iter()
+            .fold(vec![title], |parts, separator| {
+                parts
+                    .into_iter()
+                    .flat_map(|part| part.split(separator))
+                    .collect()
+            });
+    let named = parts.into_iter().chain([title, read.headline]);
+    let (kind, evidence) = named
+        .into_iter()
+        .find_map(|text| Some((title_of(text)?, text)))?;
+    (prose(read) < ARTICLE).then(|| (kind, format!("it is called \"{evidence}\"")))
+}
+
+/// The wall that has this title, or one that begins so with an error's number.
+fn title_of(text: &str) -> Option<BarrierKind> {
+    let lower = text.to_lowercase().replace('’', "'");
+    let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
+    let found = TITLES.iter().find(|(_, titles)| titles.contains(&bare));
+    found
+        .map(|(kind, _)| *kind)
+        .or_else(|| numbered_error(bare))
+}
+
+/// "404 Not Found", "502 Bad Gateway", "Error 503".
+fn numbered_error(bare: &str) -> Option<BarrierKind> {
+    let bare = bare
+        .strip_prefix("error ")
+        .or(bare.strip_prefix("http "))
+        .unwrap_or(bare);
+    let bare = bare.strip_prefix("error ").unwrap_or(bare);
+    let (number, rest) = bare.split_at_checked(3)?;
+    let said = |words: &[&str]| rest.is_empty() || words.iter().any(|word| rest.contains(word));
+    let rest_words = [
+        "not found",
+        "error",
+        "forbidden",
+        "gone",
+        "denied",
+        "unavailable",
+        "gateway",
+        "timeout",
+        "time-out",
+        "too many",
+    ];
+    match number {
+        "404" | "410" if said(&rest_words) => Some(BarrierKind::Missing),
+        "401" | "403" | "429" if said(&rest_words) && !rest.is_empty() => {
+            Some(BarrierKind::BotWall)
+        }
+        "500" | "502" | "503" | "504" | "520" | "521" | "522" | "523" | "524"
+            if said(&rest_words) && !rest.is_empty() =>
+        {
+            Some(BarrierKind::Maintenance)
+        }
+        _ => None,
+    }
+}
+
+/// A page of little text on which a line says what it is.
+fn said_on_a_small_page(read: &Read<'_>) -> Option<(BarrierKind, String)> {
+    let all: usize = read
+        .outline
+        .lines
+        .iter()
+        .map(|line| tidy::weight(&line.text))
+        .sum();
+    if all >= SMALL_PAGE {
+        return None;
+    }
+    read.outline.lines.iter().find_map(|line| {
+        let lower = line.text.to_lowercase().replace('’', "'");
+        let said = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+        let found = ABOUT.iter().find(|(_, phrases)| said(phrases));
+        let kind = found
+            .map(|(kind, _)| *kind)
+            .or_else(|| title_of(&line.text))?;
+        Some((kind, format!("it says \"{}\"", line.text)))
+    })
+}
+
+/// The text stops after a few paragraphs and a box asks to subscribe.
+fn paywall(read: &Read<'_>) -> Option<(BarrierKind, String)> {
+    let kept: Vec<usize> = (0..read.verdicts.len())
+        .filter(|number| matches!(read.verdicts[*number], Verdict::Kept(_)))
+        .collect();
+    let from = read.headline_line.or(kept.first().copied()).unwrap_or(0);
+    let to = kept
+        .last()
+        .map_or(read.verdicts.len(), |last| last + 1 + BOX_LINES);
+    let lines = &read.outline.lines[from..to.min(read.outline.lines.len())];
+    let (strength, line) = lines
+        .iter()
+        .filter_map(|line| Some((asks_to_pay(line)?, line)))
+        .max_by_key(|(strength, _)| *strength)?;
+    let paragraphs = kept.iter().filter(|number| {
+        let line = &read.outline.lines[**number];
+        body::prose(line) >= 60 && asks_to_pay(line).is_none()
+    });
+    let paragraphs = paragraphs.count();
+    let is_teaser = paragraphs <= strength.min(TEASER_PARAGRAPHS);
+    is_teaser.then(|| {
+        let evidence = format!("after {paragraphs} paragraphs it says \"{}\"", line.text);
+        (BarrierKind::Paywall, evidence)
+    })
+}
+
+/// How many paragraphs a line that asks to pay can stand after and still be a wall.
+fn asks_to_pay(line: &Line<'_>) -> Option<usize> {
+    if tidy::weight(&line.text) > 160 {
+        return None;
+    }
+    let lower = line.text.to_lowercase().replace('’', "'");
+    PAYWALLS
+        .iter()
+        .find(|(_, phrases)| {
+            phrases
+                .iter()
+                .any(|phrase| lower.find(phrase).is_some_and(|at| at <= 40))
+        })
+        .map(|(paragraphs, _)| *paragraphs)
+}
+
+/// The transfer ended in the middle: the page is not closed, and ends inside a tag, in running text or
+/// with elements open.
+fn cut_short(text: &str) -> Option<(BarrierKind, String)> {
+    let text = text.trim_end();
+    let tail = &text.as_bytes()[text.len().saturating_sub(4_096)..];
+    let tail = tail.to_ascii_lowercase();
+    let has_end = |end: &[u8]| tail.windows(end.len()).any(|window| window == end);
+    if text.len() < 512 || has_end(b"</html") || has_end(b"</body") {
+        return None;
+    }
+    let count = |tag: &str| text.matches(tag).count();
+    let opened = count("<div") + count("<article") + count("<section");
+    let left_open = opened.saturating_sub(count("</div") + count("</article") + count("</section"));
+    let in_a_tag = text.rfind('<') > text.rfind('>');
+    let in_text = !text.ends_with('>') && (left_open > 0 || count("<p") > 0);
+    (in_a_tag || in_text || left_open >= 3).then(|| {
+        let at = text.char_indices().rev().nth(59).map_or(0, |(at, _)| at);
+        let evidence = format!("it ends with \"{}\"", tidy::line(&text[at..]));
+        (BarrierKind::Truncated, evidence)
+    })
+}
+
+/// Nothing to read, or nothing but ways to elsewhere.
+fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
+    let kept: usize = (0..read.verdicts.len())
+        .filter(|number| {
+            matches!(read.verdicts[*number], Verdict::Kept(kind) if kind != BlockKind::Caption)
+                || matches!(read.verdicts[*number], Verdict::Notice(_))
+        })
+        .map(|number| tidy::weight(&read.outline.lines[number].text))
+        .sum();
+    let links = read
+        .outline
+        .lines
+        .iter()
+        .filter(|line| line.is_link())
+        .count();
+    let cards = read.carded.iter().filter(|carded| **carded).count();
+    let says_article = read.metadata.is_article();
+    if prose(read) == 0 && !says_article && (cards >= 6 || links >= 12) {
+        return Some((
+            BarrierKind::List,
+            format!("{links} links and no running text"),
+        ));
+    }
+    (kept < 40).then(|| {
+        (
+            BarrierKind::Shell,
+            format!(
+                "{} lines of text, none of an article",
+                read.outline.lines.len()
+            ),
+        )
+    })
+}
+
+/// The weight of the prose that was kept.
+fn prose(read: &Read<'_>) -> usize {
+    (0..read.verdicts.len())
+        .filter(|number| matches!(read.verdicts[*number], Verdict::Kept(kind) if kind != BlockKind::Caption))
+        .map(|number| body::prose(&read.outline.lines[number]))
+        .sum()
+}
