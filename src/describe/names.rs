@@ -108,15 +108,14 @@ impl Names {
             return false;
         }
         let lower = word.to_lowercase();
-        if lexicon::is_small(&lower)
-            || lexicon::is_saying(&lower)
-            || lexicon::number_word(&lower).is_some()
-        {
+        let is_letter = lower.chars().count() == 1 && lower != "a";
+        if lexicon::is_small(&lower) && !is_letter || lexicon::number_word(&lower).is_some() {
             return false;
         }
         if begins_sentence(text, at) || text.is_title_case {
-            return self.known.contains(&lower)
-                || !self.common.contains(&lower) && !lexicon::is_opener(&lower);
+            let known = self.known.contains(&lower);
+            let unusual = !self.common.contains(&lower) && !lexicon::is_opener(&lower);
+            return !lexicon::is_saying(&lower) && (known || unusual);
         }
         true
     }

@@ -147,6 +147,8 @@ pub(super) fn changes(
             new: Some(quote.clone()),
         });
     }
+    found
+        .retain(|change| change.kind != FactKind::QuoteAltered || !says_the_same(revision, change));
     for change in &mut found {
         match change.kind {
             FactKind::QuoteRemoved => change.new = None,
@@ -155,6 +157,18 @@ pub(super) fn changes(
         }
     }
     found
+}
+
+/// Whether both quotations have the same words, marks and capitals apart.
+fn says_the_same(revision: &Revision, change: &QuoteChange) -> bool {
+    let said = |text: &str, range: &Option<Range<usize>>| -> Vec<String> {
+        let text = range.as_ref().map_or("", |range| &text[range.clone()]);
+        let words = crate::diff::words(text).map(|word| word.key().to_lowercase());
+        words
+            .filter(|word| word.starts_with(char::is_alphanumeric))
+            .collect()
+    };
+    said(&revision.old, &change.old) == said(&revision.new, &change.new)
 }
 
 fn meets(quote: &Range<usize>, hunk: &Range<usize>) -> bool {

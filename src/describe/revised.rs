@@ -8,7 +8,9 @@ use super::pairs::{self, Pair};
 use super::quotes;
 use super::revision::{Hunk, Revision};
 use super::spans::{Sort, Text};
-use super::typos::{is_misspelling, same_but_for_glyphs};
+use super::typos::{
+    is_misspelling, same_but_for_capitals, same_but_for_glyphs, same_but_for_spaces,
+};
 use super::{figures, lexicon, wording};
 
 /// Most words of a hunk whose figures and names are told one by one when they only came or went.
@@ -36,10 +38,14 @@ pub(super) fn facts(pieces: &[Piece], place: Place, names: &Names) -> Vec<Found>
         .iter()
         .filter(|hunk| !passage.is_cosmetic(hunk, &mut told))
         .collect();
+    let (capitals, hunks): (Vec<&Hunk>, Vec<&Hunk>) = hunks
+        .into_iter()
+        .partition(|hunk| passage.is_capitals(hunk));
     passage.quotes(&hunks, &mut told);
     passage.spans(&hunks, &mut told);
     passage.contraries(&hunks, &mut told);
     passage.rest(&hunks, &mut told);
+    passage.reworded(&capitals, Weight::Minor, &mut told);
     told.found
 }
 
@@ -88,7 +94,7 @@ impl Passage<'_> {
         let (old, new) = (self.old_text(hunk), self.new_text(hunk));
         let kind = if same_but_for_glyphs(old, new) {
             FactKind::Typography
-        } else if is_misspelling(old, new) {
+        } else if is_misspelling(old, new) || same_but_for_spaces(old, new) {
             FactKind::Typo
         } else {
             return false;
@@ -99,6 +105,11 @@ impl Passage<'_> {
             told.found.push(found);
         }
         true
+    }
+
+    /// "The Customer" → "the customer" is a matter of style, and no name came or went.
+    fn is_capitals(&self, hunk: &Hunk) -> bool {
+        same_but_for_capitals(self.old_text(hunk), self.new_text(hunk))
     }
 
     fn quotes(&self, hunks: &[&Hunk], told: &mut Told) {
@@ -155,10 +166,9 @@ impl Passage<'_> {
             .map(|span| &self.new.whole[span.start..span.end]);
         let hunk = pair.hunk.map(|at| hunks[at])?;
         let one_sided = old.is_none() || new.is_none();
-        let longest = if pair.sort == Sort::Negation {
-            SHORT_HUNK / 2
-        } else {
-            SHORT_HUNK
+        let longest = match pair.sort {
+            Sort::Figure | Sort::Date | Sort::Time => SHORT_HUNK,
+            _ => SHORT_HUNK / 2,
         };
         if one_sided && self.size(hunk) > longest {
             return None;
@@ -282,7 +292,11 @@ impl Passage<'_> {
         } else {
             Weight::Minor
         };
-        for (old, new) in wording::windows(&self.old, &self.new, &left) {
+        self.reworded(&left, weight, told);
+    }
+
+    fn reworded(&self, hunks: &[&Hunk], weight: Weight, told: &mut Told) {
+        for (old, new) in wording::windows(&self.old, &self.new, hunks) {
             let found = Found::of(FactKind::Reworded, self.place, old, new);
             told.found.push(found.at_least(weight));
         }

@@ -137,8 +137,14 @@ fn find(text: &Text<'_>, at: usize, names: &Names) -> Option<Find> {
 
 fn single(text: &Text<'_>, at: usize) -> Option<Find> {
     let word = text.lower(at);
+    // The United States say nothing, and May is a month.
+    let is_named = text.word(at).starts_with(char::is_uppercase)
+        && at > 0
+        && text.word(at - 1).ends_with(char::is_alphanumeric);
     let sort = if lexicon::is_negation(word) {
         Sort::Negation
+    } else if is_named {
+        return None;
     } else if lexicon::is_saying(word) {
         Sort::Saying
     } else if lexicon::is_certainty(word) {

@@ -29,6 +29,29 @@ fn folded(text: &str) -> String {
         .replace("\" \"", "\"")
 }
 
+/// Whether two stretches differ only in capitals.
+pub(super) fn same_but_for_capitals(old: &str, new: &str) -> bool {
+    old.to_lowercase() == new.to_lowercase()
+}
+
+/// Whether two stretches have the same letters and only a space between words came or went, as when
+/// a page runs two words together. Figures and negations are never the same ("not able", "notable").
+pub(super) fn same_but_for_spaces(old: &str, new: &str) -> bool {
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|char| !char.is_whitespace())
+            .collect::<String>()
+    };
+    let plain = |text: &str| {
+        text.chars()
+            .all(|char| char.is_alphabetic() || char.is_whitespace())
+            && !text
+                .split_whitespace()
+                .any(|word| lexicon::is_negation(&word.to_lowercase()))
+    };
+    plain(old) && plain(new) && letters(old) == letters(new)
+}
+
 /// Whether one word is the other misspelt: one letter dropped, doubled, exchanged with its
 /// neighbour or mistaken, inside a longer word that carries no fact.
 pub(super) fn is_misspelling(old: &str, new: &str) -> bool {

@@ -197,7 +197,8 @@ fn stop_is_full(before: &str, next: &str) -> bool {
     let before_starter = next_word.is_some_and(|word| STARTERS.contains(&word));
     let mut letters = word.chars();
     let is_single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    if is_single || is_dotted(word) {
+    let last_part = word.rsplit('-').next().unwrap_or(word);
+    if is_single || is_dotted(last_part) {
         return before_starter;
     }
     if word.len() > 12 {
