@@ -96,8 +96,10 @@ impl Store {
 
     /// A story's table, made and kept where it is missing.
     fn table(&self, id: StoryId) -> Result<Table, Error> {
-        if let Some(table) = read(self.view(), id)? {
-            return Ok(table);
+        match read(self.view(), id) {
+            Ok(Some(table)) => return Ok(table),
+            Ok(None) | Err(Error::Damaged { .. }) => {}
+            Err(error) => return Err(error),
         }
         let table = build(self.view(), id)?;
         let kept = table.clone();

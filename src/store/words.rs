@@ -3,11 +3,12 @@
 use minicbor::{Decode, Encode};
 
 use crate::diff;
+use crate::news::Hash;
 
-/// Bits set for each word.
-const MARKS: u32 = 4;
-/// Bits kept for each word, for one story in fifty to be looked at in vain.
-const BITS_A_WORD: usize = 10;
+/// Bits set for each word and each pair of neighbours.
+const MARKS: usize = 4;
+/// Bytes kept for each, so that one story in forty is looked into in vain.
+const BYTES_EACH: usize = 1;
 
 /// The words of a text, in lower case and without punctuation, each between two spaces.
 pub(super) fn folded(text: &str) -> String {
@@ -31,41 +32,53 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// The words of these folded texts.
+    /// The words of these folded texts, and which stand side by side.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut words: Vec<&str> = texts.flat_map(str::split_whitespace).collect();
-        words.sort_unstable();
-        words.dedup();
-        let bytes = (words.len() * BITS_A_WORD / 8).next_power_of_two();
+        let mut entries: Vec<[&str; 2]> = Vec::new();
+        for text in texts {
+            entries.extend(text.split_whitespace().map(|word| [word, ""]));
+            entries.extend(pairs(text));
+        }
+        entries.sort_unstable();
+        entries.dedup();
         let mut vocabulary = Self {
-            bits: vec![0; bytes],
+            bits: vec![0; (entries.len() * BYTES_EACH).max(1)],
         };
-        for word in words {
-            for (byte, mask) in vocabulary.marks(word) {
+        for entry in entries {
+            for (byte, mask) in vocabulary.marks(entry) {
                 vocabulary.bits[byte] |= mask;
             }
         }
         vocabulary
     }
 
-    /// Whether every word of a folded text may be among them.
+    /// Whether the words of a folded text may be among them, side by side as they are there.
     pub(super) fn may_hold(&self, folded: &str) -> bool {
-        folded.split_whitespace().all(|word| {
-            let mut marks = self.marks(word).into_iter();
+        let words = folded.split_whitespace().map(|word| [word, ""]);
+        words.chain(pairs(folded)).all(|entry| {
+            let mut marks = self.marks(entry).into_iter();
             marks.all(|(byte, mask)| self.bits[byte] & mask != 0)
         })
     }
 
-    /// The byte and bit of each mark of a word.
-    fn marks(&self, word: &str) -> [(usize, u8); MARKS as usize] {
-        let hash = blake3::hash(word.as_bytes());
-        let bytes = hash.as_bytes();
+    /// The byte and bit of each mark of a word or a pair.
+    fn marks(&self, entry: [&str; 2]) -> [(usize, u8); MARKS] {
+        let Hash(bytes) = Hash::of(entry.map(str::as_bytes));
         std::array::from_fn(|mark| {
             let four = [0, 1, 2, 3].map(|place| bytes[4 * mark + place]);
             let bit = u32::from_le_bytes(four) as usize % (self.bits.len() * 8);
             (bit / 8, 1 << (bit % 8))
         })
     }
+}
+
+/// The words that stand side by side.
+fn pairs(text: &str) -> impl Iterator<Item = [&str; 2]> {
+    let words = text.split_whitespace();
+    words
+        .clone()
+        .zip(words.skip(1))
+        .map(|(one, next)| [one, next])
 }
 
 #[cfg(test)]
@@ -87,7 +100,14 @@ mod tests {
         let there: Vec<String> = (0..1_000).map(|number| format!(" word{number} ")).collect();
         let vocabulary = Vocabulary::of(there.iter().map(String::as_str));
         let taken = (0..1_000).filter(|number| vocabulary.may_hold(&format!("other{number}")));
-        assert!(taken.count() < 40);
+        assert!(taken.count() < 60);
+    }
+
+    #[test]
+    fn words_that_never_stood_side_by_side_are_no_phrase() {
+        let vocabulary = Vocabulary::of([" a target of many ", " not so "].into_iter());
+        assert!(vocabulary.may_hold(" target of "));
+        assert!(!vocabulary.may_hold(" not a target "));
     }
 
     #[test]
