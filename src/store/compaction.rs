@@ -18,7 +18,7 @@ const SMALL_BYTES: u64 = 1 << 20;
 /// What a walk through the journal shows of its entries.
 pub(super) struct Waste {
     /// Bytes of values that are still what stands.
-    live: u64,
+    pub(super) live: u64,
     /// Bytes of values that later entries made void.
     void: u64,
     /// Among these is an e-mail address.

@@ -12,7 +12,7 @@ use super::keys::{self, Key};
 use super::pages::Pages;
 use super::place::{self, Place};
 use super::sentences;
-use super::sled::{Tree, Writes};
+use super::sled::Tree;
 use super::view::View;
 use super::visits;
 
@@ -21,17 +21,21 @@ const ENTRIES_AT_ONCE: usize = 512;
 
 /// Makes the tree again beside the old one, then changes them over.
 pub(super) fn rebuild(place: &Place, pages: &mut Pages) -> Result<Tree, Error> {
-    let new = build(place, pages, &Writes::new())?;
+    let new = build(place, pages, |_| Ok(()))?;
     change_over(place, &new)
 }
 
-/// Makes a tree from the journal and these soft values in a folder of its own, and gives the folder.
-pub(super) fn build(place: &Place, pages: &mut Pages, soft: &Writes) -> Result<PathBuf, Error> {
+/// Makes a tree from the journal in a folder of its own, with what is added to it, and gives the folder.
+pub(super) fn build(
+    place: &Place,
+    pages: &mut Pages,
+    add: impl FnOnce(&Tree) -> Result<(), Error>,
+) -> Result<PathBuf, Error> {
     let new = place.tree().with_extension("new");
     remove(&new)?;
     let tree = Tree::open(&new)?;
     let tree = replay(&place.journal(), tree, pages, 0)?;
-    tree.apply(soft)?;
+    add(&tree)?;
     tree.close()?;
     Ok(new)
 }

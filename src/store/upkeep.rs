@@ -7,10 +7,14 @@ use super::error::Error;
 use super::journal::{End, Journal};
 use super::keys;
 use super::rebuilding;
-use super::sled::Writes;
+use super::sled::{Tree, Writes};
 use super::view::{Read as _, View};
 use super::writer::{Request, Writer};
-use crate::news::{Ending, SubscriberId, Subscription, Timestamp};
+use crate::news::{Ending, Story, SubscriberId, Subscription, Timestamp};
+
+/// A tree is large when it takes this and so many times what it must hold.
+const LARGE_TREE_BYTES: u64 = 64 << 20;
+const LARGE_TREE_TIMES: u64 = 6;
 
 /// What upkeep did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,30 +62,37 @@ impl Writer {
         self.journal_waiting()?;
         let journal = self.place.journal();
         let waste = Waste::of(&journal)?;
-        if !waste.is_large() && !waste.holds_erased {
-            return Ok(Upkeep::default());
+        let compact = waste.is_large() || waste.holds_erased;
+        let repack = compact || self.tree_is_large(waste.live);
+        if repack {
+            self.place.check_room()?;
+            self.repack()?;
         }
-        self.place.check_room()?;
-        self.repack()?;
-        compaction::compact(&journal, &waste)?;
-        let length = std::fs::metadata(&journal)
-            .map_err(|why| Error::io(&journal, &why))?
-            .len();
-        let end = End {
-            length,
-            ..self.journal.end()
-        };
-        self.journal = Journal::append_to(&journal, end)?;
+        if compact {
+            compaction::compact(&journal, &waste)?;
+            let about = std::fs::metadata(&journal).map_err(|why| Error::io(&journal, &why))?;
+            let end = End {
+                length: about.len(),
+                ..self.journal.end()
+            };
+            self.journal = Journal::append_to(&journal, end)?;
+        }
         Ok(Upkeep {
-            compacted: true,
-            repacked: true,
+            compacted: compact,
+            repacked: repack,
         })
     }
 
-    /// Makes the tree anew from the journal, with the soft values that only the old one has.
+    /// sled's file grows with every write and never shrinks.
+    fn tree_is_large(&self, live: u64) -> bool {
+        let bytes = super::bytes_in(&self.place.tree());
+        bytes > LARGE_TREE_BYTES + LARGE_TREE_TIMES * live
+    }
+
+    /// Makes the tree anew from the journal, with what only the old one has.
     fn repack(&mut self) -> Result<(), Error> {
-        let soft = soft_values(&self.view)?;
-        let new = rebuilding::build(&self.place, &mut self.pages, &soft)?;
+        let view = &self.view;
+        let new = rebuilding::build(&self.place, &mut self.pages, |tree| carry_over(view, tree))?;
         let place = &self.place;
         self.view
             .exchange_tree(|| rebuilding::change_over(place, &new))
@@ -89,11 +100,19 @@ impl Writer {
     }
 }
 
-fn soft_values(view: &View) -> Result<Writes, Error> {
-    let mut soft = Writes::new();
-    for family in [keys::STANDINGS, keys::RUNNING] {
-        let found = view.under(family)?;
-        soft.extend(found.into_iter().map(|(key, value)| (key, Some(value))));
+/// Brings what is not in the journal from the old tree to the new one, a story at a time.
+fn carry_over(old: &View, new: &Tree) -> Result<(), Error> {
+    for story in old.values::<Story>(keys::STORIES)? {
+        let mut writes = Writes::new();
+        let id = story.id;
+        let soft = [keys::standing(id), keys::running(id)];
+        let beside = [keys::sentences(id), keys::words(id)];
+        for key in soft.into_iter().chain(beside) {
+            if let Some(value) = old.get(&key)? {
+                writes.insert(key, Some(value));
+            }
+        }
+        new.apply(&writes)?;
     }
-    Ok(soft)
+    Ok(())
 }
