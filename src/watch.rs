@@ -16,7 +16,7 @@ use crate::blocking::blocking;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::decide::{Decision, decide};
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, Turn};
 use crate::news::{Page, Story, StoryId, Timestamp, Validators, Weight};
 use crate::render::view::Visited;
 use crate::store::{self, Store};
@@ -72,12 +72,19 @@ impl Watch {
 
     /// Looks at a story once and records everything that follows.
     pub async fn visit(&self, story: &Story) -> Result<Visited, store::Error> {
+        let turn = self.parts.fetcher.hosts().turn(&story.address).await;
+        self.visit_in(turn, story).await
+    }
+
+    /// The same once the turn has come: one visit a host, held until the commit.
+    async fn visit_in(&self, turn: Turn, story: &Story) -> Result<Visited, store::Error> {
         let Parts { store, fetcher, .. } = &*self.parts;
-        let _turn = fetcher.hosts().turn(&story.address).await; // one visit a host, held until the commit
         let page = fetcher
             .get(&story.address, &validators(store, story.id)?)
             .await;
-        self.record(story, page).await
+        let visited = self.record(story, page).await;
+        drop(turn);
+        visited
     }
 
     /// Decides what follows from a page, and commits it.
@@ -189,7 +196,18 @@ impl Watch {
                 return self.due_at(id, now.plus(TRY_AGAIN)).await;
             }
         };
-        if let Err(error) = self.visit(&story).await {
+        let turn = match self
+            .parts
+            .fetcher
+            .hosts()
+            .turn_or_later(&story.address)
+            .await
+        {
+            Ok(turn) => turn,
+            // Other hosts are visited meanwhile: one host's gap keeps nobody else waiting.
+            Err(wait) => return self.due_at(id, now.plus(wait)).await,
+        };
+        if let Err(error) = self.visit_in(turn, &story).await {
             tracing::error!(story = %story.name, %error, "the visit could not be recorded");
             self.due_at(id, now.plus(TRY_AGAIN)).await;
         }
