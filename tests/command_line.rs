@@ -279,7 +279,7 @@ async fn pages_that_cannot_be_read_are_said_to_be_and_tried_again_later() {
     site.publish("/error", Answer::new(500, "oops"));
     for (path, words) in [
         ("/image", "not an HTML page"),
-        ("/endless", "larger"),
+        ("/endless", "longer than 1 MB"),
         ("/dripping", "not complete after"),
         ("/deep", "not safe to parse"),
         ("/attributes", "not safe to parse"),

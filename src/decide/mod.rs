@@ -64,8 +64,10 @@ impl Visit<'_> {
         }
         match self.read(&snapshot) {
             Reading::Article(article) if snapshot.status < 300 => self.article(*article, snapshot),
-            Reading::Article(_) => self.barred(&refused(&snapshot)),
-            Reading::Barred(barrier) => self.barred(&barrier),
+            Reading::Barred(barrier) if snapshot.status < 300 || tells(&barrier) => {
+                self.barred(&barrier)
+            }
+            Reading::Article(_) | Reading::Barred(_) => self.barred(&refused(&snapshot)),
         }
     }
 
@@ -416,7 +418,19 @@ fn forget(decision: &mut Decision) {
     decision.standing.validators = Validators::default();
 }
 
-/// What a page with a refusing status amounts to, whatever it says.
+/// It says more than the status of the page does.
+fn tells(barrier: &Barrier) -> bool {
+    matches!(
+        barrier.kind,
+        BarrierKind::BotWall
+            | BarrierKind::Consent
+            | BarrierKind::Login
+            | BarrierKind::Paywall
+            | BarrierKind::Maintenance
+    )
+}
+
+/// What a page with a refusing status amounts to, whatever it shows.
 fn refused(snapshot: &Snapshot) -> Barrier {
     let kind = match snapshot.status {
         401 | 407 => BarrierKind::Login,
