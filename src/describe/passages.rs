@@ -117,8 +117,20 @@ pub(super) fn facts(
         fact.count = u32::try_from(passages).ok();
         found.push(Found::new(fact).at_least(Weight::Substantive));
     }
-    for run in runs(&edits) {
-        found.extend(tell(&run, &before, &after, names));
+    let runs = runs(&edits);
+    let mut replaced = false;
+    for (at, run) in runs.iter().enumerate() {
+        if std::mem::take(&mut replaced) {
+            continue;
+        }
+        let next = runs.get(at + 1).map(Vec::as_slice).unwrap_or_default();
+        match replacement(run, next, &after) {
+            Some(fact) => {
+                found.push(fact);
+                replaced = true;
+            }
+            None => found.extend(tell(run, &before, &after, names)),
+        }
     }
     found
 }
@@ -269,6 +281,25 @@ fn follows(before: &Edit, edit: &Edit) -> bool {
         _ => false,
     };
     before.kind == edit.kind && next(&before.old, &edit.old) && next(&before.new, &edit.new)
+}
+
+/// A caption or heading that took the place of another.
+fn replacement(run: &[&Edit], next: &[&Edit], after: &Layout<'_>) -> Option<Found> {
+    let is_all = |run: &[&Edit], kind| run.iter().all(|edit| edit.kind == kind);
+    let old: Vec<Passage> = run.iter().flat_map(|edit| edit.old.clone()).collect();
+    let new: Vec<Passage> = next.iter().flat_map(|edit| edit.new.clone()).collect();
+    let (first_old, first_new) = (old.first()?, new.first()?);
+    let kind = match first_new.kind {
+        BlockKind::Caption => FactKind::Caption,
+        BlockKind::Heading => FactKind::Heading,
+        _ => return None,
+    };
+    let fits = is_all(run, EditKind::Removed)
+        && is_all(next, EditKind::Added)
+        && first_old.kind == first_new.kind;
+    let (old, new) = (joined(&old), joined(&new));
+    let found = Found::of(kind, after.place(first_new), Some(&old), Some(&new));
+    fits.then(|| found.at_least(Weight::Substantive))
 }
 
 /// The facts of a run.

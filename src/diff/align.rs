@@ -6,7 +6,7 @@ use super::exact::{self, Matching};
 use super::likeness::{self, Samples};
 use super::passages::{Keys, Unit};
 use super::redline::pieces;
-use super::{joints, order, seams};
+use super::{entries, joints, order, seams};
 
 use crate::news::Block;
 
@@ -20,14 +20,24 @@ pub(super) struct Group {
 /// Compares two bodies: the edits in the newer one's reading order, what was removed where it stood.
 pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
     let mut keys = Keys::default();
-    let (mut old, mut new) = (keys.units(older), keys.units(newer));
-    let groups = groups(&mut old, &mut new, &mut keys);
-    edits(&old, &new, &groups)
+    let (old, new) = (keys.units(older), keys.units(newer));
+    if let Some(groups) = same_words(&old, &new) {
+        return edits(&old, &new, &groups);
+    }
+    let shares = entries::shares(old, new).into_iter().map(|mut share| {
+        let groups = groups(&mut share.old, &mut share.new, &mut keys);
+        (share, groups)
+    });
+    let whole = entries::joined(shares.collect());
+    edits(&whole.old, &whole.new, &whole.groups)
 }
 
 fn groups<'a>(old: &mut Vec<Unit<'a>>, new: &mut Vec<Unit<'a>>, keys: &mut Keys) -> Vec<Group> {
     if let Some(groups) = same_words(old, new) {
         return groups;
+    }
+    if old.is_empty() || new.is_empty() {
+        return Vec::new();
     }
     let mut matching = exact::matching(old, new, keys.count());
     if seams::cut(old, new, &matching, keys) {

@@ -5,6 +5,7 @@
 //! change are one and the same. Every bound is a count: the same input gives the same answer.
 
 mod align;
+mod entries;
 mod exact;
 mod fields;
 mod joints;
@@ -186,6 +187,36 @@ mod tests {
             1
         );
         assert_eq!(edits[0].kind, EditKind::Removed);
+    }
+
+    #[test]
+    fn live_entries_are_compared_with_themselves() {
+        let entry = |id: &str, text: &str| Block {
+            entry: Some(id.to_owned()),
+            ..Block::new(BlockKind::Paragraph, text)
+        };
+        let live = |blocks: Vec<Block>| Article {
+            blocks,
+            ..Article::default()
+        };
+        let older = live(vec![entry("2", FERRY), entry("1", HARBOUR)]);
+        let newer = live(vec![
+            entry("3", HARBOUR),
+            entry(
+                "2",
+                "The ferry ran aground off Wexley shortly before noon on Monday.",
+            ),
+            entry("1", HARBOUR),
+        ]);
+        let edits = articles(&older, &newer).body;
+        assert_eq!(
+            kinds(&edits),
+            [
+                (EditKind::Added, false),
+                (EditKind::Revised, false),
+                (EditKind::Kept, false)
+            ]
+        );
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) struct Unit<'a> {
     pub(super) sentence: usize,
     /// What sort of block.
     pub(super) kind: BlockKind,
+    /// The live-blog entry of the block.
+    pub(super) entry: Option<&'a str>,
     /// Its text as it stands.
     pub(super) text: &'a str,
     /// Its key: equal numbers, equal keys.
@@ -79,6 +81,7 @@ impl Keys {
                     block: number,
                     sentence,
                     kind: block.kind,
+                    entry: block.entry.as_deref(),
                     text,
                     key: self.number(),
                     size,
