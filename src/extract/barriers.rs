@@ -4,7 +4,6 @@
 //! A wall is known by what a page calls itself, and only where no article's worth of text stands beside
 //! it: articles about paywalls and cookies are articles.
 
-use super::body;
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
 use super::sift::Verdict;
@@ -106,10 +105,7 @@ fn called(read: &Read<'_>) -> Option<(BarrierKind, String)> {
 fn title_of(text: &str) -> Option<BarrierKind> {
     let lower = text.to_lowercase().replace('’', "'");
     let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
-    let found = TITLES.iter().find(|(_, titles)| titles.contains(&bare));
-    found
-        .map(|(kind, _)| *kind)
-        .or_else(|| numbered_error(bare))
+    TITLES.exactly(bare).or_else(|| numbered_error(bare))
 }
 
 /// "404 Not Found", "502 Bad Gateway", "Error 503".
@@ -149,22 +145,14 @@ fn numbered_error(bare: &str) -> Option<BarrierKind> {
 
 /// A page of little text on which a line says what it is.
 fn said_on_a_small_page(read: &Read<'_>) -> Option<(BarrierKind, String)> {
-    let all: usize = read
-        .outline
-        .lines
-        .iter()
-        .map(|line| tidy::weight(&line.text))
-        .sum();
+    let all: usize = read.outline.lines.iter().map(|line| line.weight).sum();
     if all >= SMALL_PAGE {
         return None;
     }
     read.outline.lines.iter().find_map(|line| {
         let lower = line.text.to_lowercase().replace('’', "'");
-        let said = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
-        let found = ABOUT.iter().find(|(_, phrases)| said(phrases));
-        let kind = found
-            .map(|(kind, _)| *kind)
-            .or_else(|| title_of(&line.text))?;
+        let found = ABOUT.within(&lower).map(|(_, kind)| kind);
+        let kind = found.or_else(|| title_of(&line.text))?;
         Some((kind, format!("it says \"{}\"", line.text)))
     })
 }
@@ -185,7 +173,7 @@ fn paywall(read: &Read<'_>) -> Option<(BarrierKind, String)> {
         .max_by_key(|(strength, _)| *strength)?;
     let paragraphs = kept.iter().filter(|number| {
         let line = &read.outline.lines[**number];
-        body::prose(line) >= 60 && asks_to_pay(line).is_none()
+        line.prose >= 60 && asks_to_pay(line).is_none()
     });
     let paragraphs = paragraphs.count();
     let is_teaser = paragraphs <= strength.min(TEASER_PARAGRAPHS);
@@ -197,18 +185,12 @@ fn paywall(read: &Read<'_>) -> Option<(BarrierKind, String)> {
 
 /// How many paragraphs a line that asks to pay can stand after and still be a wall.
 fn asks_to_pay(line: &Line<'_>) -> Option<usize> {
-    if tidy::weight(&line.text) > 160 {
+    if line.weight > 160 {
         return None;
     }
     let lower = line.text.to_lowercase().replace('’', "'");
-    PAYWALLS
-        .iter()
-        .find(|(_, phrases)| {
-            phrases
-                .iter()
-                .any(|phrase| lower.find(phrase).is_some_and(|at| at <= 40))
-        })
-        .map(|(paragraphs, _)| *paragraphs)
+    let found = PAYWALLS.within(&lower).filter(|(at, _)| *at <= 40);
+    found.map(|(_, paragraphs)| paragraphs)
 }
 
 /// The transfer ended in the middle: the page is not closed, and ends inside a tag, in running text or
@@ -271,6 +253,6 @@ fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
 fn prose(read: &Read<'_>) -> usize {
     (0..read.verdicts.len())
         .filter(|number| matches!(read.verdicts[*number], Verdict::Kept(kind) if kind != BlockKind::Caption))
-        .map(|number| body::prose(&read.outline.lines[number]))
+        .map(|number| read.outline.lines[number].prose)
         .sum()
 }

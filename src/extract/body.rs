@@ -9,9 +9,9 @@ use html5ever::local_name;
 use scraper::ElementRef;
 
 use super::outline::{Line, Outline};
+use super::phrases;
 use super::sift::Reason;
 use super::signs::Sign;
-use super::{phrases, tidy};
 use crate::news::BlockKind;
 
 /// How many lines from the body something still belongs to the article.
@@ -37,7 +37,7 @@ impl Weighed {
 
 /// Weighs the page's prose and says which parts are furniture.
 pub(super) fn weigh(outline: &Outline<'_>, carded: Vec<bool>) -> Weighed {
-    let raw = sums(outline.lines.iter().map(|line| prose(line)));
+    let raw = sums(outline.lines.iter().map(|line| line.prose));
     let total = raw.last().copied().unwrap_or(0);
     let mut furniture: Vec<Option<Reason>> = Vec::with_capacity(outline.parts.len());
     for (number, part) in outline.parts.iter().enumerate() {
@@ -56,7 +56,7 @@ pub(super) fn weigh(outline: &Outline<'_>, carded: Vec<bool>) -> Weighed {
         if *carded || furniture[line.part].is_some() {
             0
         } else {
-            prose(line) * cluster(outline, line) / 4
+            line.prose * cluster(outline, line) / 4
         }
     }));
     Weighed {
@@ -102,28 +102,15 @@ fn outlives(
     let part = &outline.parts[number];
     let lines = &outline.lines[part.lines.clone()];
     let has_headline = || {
-        lines.iter().any(|line| {
-            *outline.parts[line.part].tag() == local_name!("h1") && tidy::weight(&line.text) > 20
-        })
+        lines
+            .iter()
+            .any(|line| *outline.parts[line.part].tag() == local_name!("h1") && line.weight > 20)
     };
     match reason {
         Reason::Sign(Sign::Hidden) => share * 10 > total * 7,
         Reason::Sign(Sign::Comments) => share * 20 > total * 19 && has_headline(),
         Reason::Sign(Sign::Navigation) if *part.tag() == local_name!("footer") => share * 2 > total,
         _ => share * 5 > total * 2 || (has_headline() && share * 5 > total),
-    }
-}
-
-/// How much of a line is running text.
-pub(super) fn prose(line: &Line<'_>) -> usize {
-    let unlinked = tidy::weight(&line.text).saturating_sub(line.linked());
-    let reads_on = unlinked >= 80
-        || (unlinked >= 30 && tidy::ends_like_a_sentence(&line.text))
-        || (line.broken && unlinked >= 12 && line.linked() == 0);
-    match line.kind {
-        BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem if reads_on => unlinked,
-        BlockKind::TableRow if unlinked >= 30 => unlinked / 2,
-        _ => 0,
     }
 }
 
@@ -139,7 +126,7 @@ fn cluster(outline: &Outline<'_>, line: &Line<'_>) -> usize {
     };
     let mut prosaic = 0;
     for line in &outline.lines[around.lines.clone()] {
-        prosaic += usize::from(prose(line) > 0);
+        prosaic += usize::from(line.prose > 0);
         if prosaic > 1 {
             return 4;
         }
@@ -187,7 +174,7 @@ fn is_dense(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
     let lines = &outline.parts[part].lines;
     let all: usize = outline.lines[lines.clone()]
         .iter()
-        .map(|line| tidy::weight(&line.text))
+        .map(|line| line.weight)
         .sum();
     weighed.prose(lines) * 100 >= all * 60
 }
@@ -217,7 +204,7 @@ pub(super) fn begins(
     let is_intro = |number: &usize| {
         let line = &outline.lines[*number];
         Some(*number) != skipped
-            && prose(line) >= 80
+            && line.prose >= 80
             && weighed.furniture[line.part].is_none()
             && !weighed.carded[*number]
             && line.kind != BlockKind::Caption

@@ -33,7 +33,7 @@ pub(super) fn names(
 
 /// The names that a line shows, if it is a byline.
 pub(super) fn shown(outline: &Outline<'_>, line: &Line<'_>) -> Option<Vec<String>> {
-    if tidy::weight(&line.text) > 160 || tidy::ends_like_a_sentence(&line.text) {
+    if line.weight > 160 || tidy::ends_like_a_sentence(&line.text) {
         return None;
     }
     let signed = line.sign == Some(Sign::Byline)

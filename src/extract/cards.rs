@@ -6,9 +6,7 @@ use std::ops::Range;
 
 use url::Url;
 
-use super::body;
 use super::outline::{Line, Outline, Part};
-use super::tidy;
 use crate::news::BlockKind;
 
 /// The most lines of a card: section, headline, summary, author, date.
@@ -37,9 +35,9 @@ fn is_content(outline: &Outline<'_>, carded: &[bool]) -> bool {
     let (mut inside, mut outside) = (0, 0);
     for (line, carded) in outline.lines.iter().zip(carded) {
         if *carded {
-            inside += body::prose(line);
+            inside += line.prose;
         } else {
-            outside += body::prose(line);
+            outside += line.prose;
         }
     }
     outside < 200 && outside < inside
@@ -48,7 +46,7 @@ fn is_content(outline: &Outline<'_>, carded: &[bool]) -> bool {
 fn heads_a_card(line: &Line<'_>, base: Option<&Url>) -> bool {
     line.kind == BlockKind::Heading
         && line.is_link()
-        && tidy::weight(&line.text) >= 16
+        && line.weight >= 16
         && line
             .links
             .iter()
@@ -86,7 +84,7 @@ pub(super) fn is_near(target: &str, base: Option<&Url>) -> bool {
 fn card(outline: &Outline<'_>, heading: usize) -> Range<usize> {
     let fits = |part: &Part<'_>| {
         let lines = &outline.lines[part.lines.clone()];
-        let weight: usize = lines.iter().map(|line| tidy::weight(&line.text)).sum();
+        let weight: usize = lines.iter().map(|line| line.weight).sum();
         let headings = lines
             .iter()
             .filter(|line| line.kind == BlockKind::Heading && line.is_link())

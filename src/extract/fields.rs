@@ -6,7 +6,7 @@ use std::ops::Range;
 use html5ever::local_name;
 use scraper::ElementRef;
 
-use super::body::{self, Weighed};
+use super::body::Weighed;
 use super::metadata::Metadata;
 use super::outline::{Line, Outline, is_heading};
 use super::sift::Reason;
@@ -92,9 +92,7 @@ fn may_be_headline(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>) ->
         weighed.furniture[line.part],
         Some(Reason::Sign(Sign::Hidden | Sign::Comments))
     );
-    is_heading(outline.parts[line.part].tag())
-        && tidy::weight(&line.text) <= HEADLINE_WEIGHT
-        && !hidden
+    is_heading(outline.parts[line.part].tag()) && line.weight <= HEADLINE_WEIGHT && !hidden
 }
 
 /// An `h1` is a headline unless it stands in furniture; another heading must agree with the head.
@@ -115,7 +113,7 @@ fn score(
     let says_little = agrees == 0
         && !offered.is_empty()
         && line.text.split_whitespace().count() < 2
-        && tidy::weight(&line.text) < 24;
+        && line.weight < 24;
     match (is_first, furniture) {
         _ if says_little => 0,
         (true, false) => agrees + 3,
@@ -193,7 +191,7 @@ pub(super) fn standfirst(
         {
             return Some(number);
         }
-        if body::prose(line) > 0 {
+        if line.prose > 0 {
             return None;
         }
         is_first = false;
@@ -223,7 +221,7 @@ fn has_sign(outline: &Outline<'_>, line: &Line<'_>, sign: Sign) -> bool {
 }
 
 fn fits(line: &Line<'_>) -> bool {
-    (25..=400).contains(&tidy::weight(&line.text)) && !phrases::is_invitation(line)
+    (25..=400).contains(&line.weight) && !phrases::is_invitation(line)
 }
 
 /// Long enough to say something, short enough for a summary, and no date.
@@ -241,7 +239,7 @@ fn reads_like_a_standfirst(text: &str) -> bool {
 /// The body has enough text without the line.
 fn goes_on(outline: &Outline<'_>, number: usize, body: &Range<usize>) -> bool {
     let rest = &outline.lines[number + 1..body.end];
-    rest.iter().filter(|line| body::prose(line) >= 60).count() >= 3
+    rest.iter().filter(|line| line.prose >= 60).count() >= 3
 }
 
 /// Not one of the body's paragraphs: the next paragraph stands in an element of another sort.
@@ -249,7 +247,7 @@ fn is_apart(outline: &Outline<'_>, weighed: &Weighed, number: usize) -> bool {
     let next = (number + 1..outline.lines.len()).find(|next| {
         let line = &outline.lines[*next];
         let furniture = weighed.furniture[line.part].is_some() || weighed.carded[*next];
-        body::prose(line) >= 60 && !furniture && !phrases::is_invitation(line)
+        line.prose >= 60 && !furniture && !phrases::is_invitation(line)
     });
     let Some(next) = next.map(|next| &outline.lines[next]) else {
         return false;

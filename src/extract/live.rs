@@ -142,7 +142,7 @@ fn bears_time(outline: &Outline<'_>, part: usize) -> bool {
         *part.tag(),
         local_name!("article") | local_name!("div") | local_name!("li") | local_name!("section")
     );
-    let text: usize = lines.iter().map(|line| tidy::weight(&line.text)).sum();
+    let text: usize = lines.iter().map(|line| line.weight).sum();
     let head = &lines[..lines.len().min(HEAD_LINES)];
     is_box
         && text >= 40

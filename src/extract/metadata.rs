@@ -24,6 +24,8 @@ pub(super) struct Metadata {
     times: Vec<(String, String)>,
     /// The host that gave the page.
     host: String,
+    /// The site's name, bare.
+    site: Option<String>,
 }
 
 impl Metadata {
@@ -75,6 +77,8 @@ impl Metadata {
                 _ => {}
             }
         }
+        let site = metadata.meta(&["og:site_name", "application-name"]);
+        metadata.site = site.map(|site| tidy::bare(&site));
         metadata.described = jsonld::described(scripts.into_iter());
         metadata
     }
@@ -150,9 +154,8 @@ impl Metadata {
     /// The site's own name, or one that its host is made from.
     fn names_site(&self, text: &str) -> bool {
         let bare = tidy::bare(text);
-        let named = self.meta(&["og:site_name", "application-name"]);
         let mut labels = self.host.split('.').filter(|label| label.len() >= 5);
-        named.is_some_and(|site| tidy::bare(&site) == bare)
+        self.site.as_ref() == Some(&bare)
             || (tidy::weight(text) <= 40 && labels.any(|label| bare.contains(&tidy::bare(label))))
     }
 

@@ -79,17 +79,21 @@ pub struct Choice {
 
 /// Reads a page.
 pub fn reading(source: &Source<'_>, rules: &SiteRules) -> Reading {
-    explained(source, rules).reading
+    read(source, rules, false).reading
 }
 
 /// Reads a page and says what was left out.
 pub fn explained(source: &Source<'_>, rules: &SiteRules) -> Explained {
+    read(source, rules, true)
+}
+
+fn read(source: &Source<'_>, rules: &SiteRules, explain: bool) -> Explained {
     let text = charset::decode(source.body, source.content_type);
     if let Some(barrier) = barriers::no_page(&text, source.content_type) {
         return Explained::barred(barrier);
     }
     match limits::parse(&text) {
-        Ok(html) => page::read(source, &text, &html, rules),
+        Ok(html) => page::read(source, &text, &html, rules, explain),
         Err(evidence) => Explained::barred(Barrier {
             kind: BarrierKind::Hostile,
             evidence,

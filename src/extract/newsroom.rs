@@ -2,57 +2,45 @@
 
 use std::sync::LazyLock;
 
-use super::words::{Words, phrases};
+use super::words::Table;
 use crate::news::NoticeKind::{self, Clarification, Correction, EditorsNote, Retraction, Update};
 
-/// Phrases by the kind of notice that they make.
-type Table = LazyLock<Vec<(NoticeKind, Vec<&'static str>)>>;
-
 /// How a notice opens, in lower case. A label must be followed by a mark or stand alone; see `is_label`.
-pub(super) static LABELS: Table = LazyLock::new(|| {
-    vec![
+pub(super) static LABELS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
+    Table::of(&[
         (
             Retraction,
-            phrases(
-                "
+            "
     retraction | retracted | retraction notice | this article has been retracted |
     this story has been retracted | this article has been withdrawn |
     this story has been withdrawn | спростування | опровержение | widerruf | rétractation |
     retractación | ritrattazione | wycofanie | retratação | intrekking",
-            ),
         ),
         (
             Correction,
-            phrases(
-                "
+            "
     correction | corrections | correction and clarification | corrections and clarifications |
     corrected | erratum | errata | correction appended | виправлення | виправлено |
     уточнення та виправлення | исправление | исправлено | korrektur | korrekturhinweis |
     berichtigung | richtigstellung | rectificatif | rectification | corrección | fe de erratas |
     fe de errores | rectificación | correzione | rettifica | errata corrige | sprostowanie |
     korekta | poprawka | correção | correctie | rectificatie | 更正 | 訂正 | 정정 | تصحيح",
-            ),
         ),
         (
             Clarification,
-            phrases(
-                "
+            "
     clarification | clarifications | уточнення | уточнение | klarstellung | précision |
     aclaración | precisazione | chiarimento | wyjaśnienie | esclarecimento | verduidelijking",
-            ),
         ),
         (
             Update,
-            phrases(
-                "
+            "
     update | updates | updated | оновлення | оновлено | обновление | обновлено | aktualisierung |
     mise à jour | actualización | aggiornamento | aktualizacja | atualização | actualização | 更新",
-            ),
         ),
         (
             EditorsNote,
-            phrases(
-                "
+            "
     editor's note | editors' note | editors note | editor’s note | editors’ note |
     editorial note | a note from the editor | note from the editor | note to readers |
     a note to readers | ed. note | від редакції | примітка редакції | от редакции |
@@ -61,25 +49,21 @@ pub(super) static LABELS: Table = LazyLock::new(|| {
     nota de redacción | nota della redazione | nota di redazione | nota dell'editore | ndr |
     od redakcji | przypis redakcji | nota do editor | nota da redação | nota de redacção |
     noot van de redactie | nota van de redactie | 编者按 | 編集部注 | 편집자주 | 편집자 주",
-            ),
         ),
-    ]
+    ])
 });
 
 /// Sentences inside a statement that make it a notice without a label.
-pub(super) static STATEMENTS: Table = LazyLock::new(|| {
-    vec![
+pub(super) static STATEMENTS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
+    Table::of(&[
         (
             Retraction,
-            phrases(
-                "
+            "
     has been retracted | have retracted this | has been withdrawn from publication",
-            ),
         ),
         (
             Correction,
-            phrases(
-                "
+            "
     this article has been corrected | this story has been corrected | this article was corrected |
     this story was corrected | this post has been corrected |
     an earlier version of this article incorrectly |
@@ -99,12 +83,10 @@ pub(super) static STATEMENTS: Table = LazyLock::new(|| {
     una versione precedente di questo articolo | uma versão anterior deste artigo |
     uma versão anterior desta reportagem | we wcześniejszej wersji |
     in een eerdere versie van dit artikel | в предыдущей версии | у попередній версії",
-            ),
         ),
         (
             Update,
-            phrases(
-                "
+            "
     this article has been updated | this story has been updated | this post has been updated |
     this article was updated | this story was updated | this post was updated |
     this report has been updated | this page has been updated |
@@ -112,14 +94,14 @@ pub(super) static STATEMENTS: Table = LazyLock::new(|| {
     este artículo ha sido actualizado | questo articolo è stato aggiornato |
     este artigo foi atualizado | ten artykuł został zaktualizowany | dit artikel is bijgewerkt |
     статтю оновлено | статья обновлена | материал был обновлен",
-            ),
         ),
-    ]
+    ])
 });
 
 /// Sentences that say that the story is being updated.
-pub(super) static DEVELOPING: Words = LazyLock::new(|| {
-    phrases(
+pub(super) static DEVELOPING: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::of(&[(
+        (),
         "
     this is a developing story | this is a breaking news story | this is breaking news |
     a developing story | this story is developing | this story is being updated |
@@ -144,5 +126,5 @@ pub(super) static DEVELOPING: Words = LazyLock::new(|| {
     em atualização | esta reportagem está em atualização | mais informações em breve |
     em desenvolvimento | dit artikel wordt aangevuld | dit bericht wordt aangevuld |
     dit artikel wordt bijgewerkt | meer volgt | wordt aangevuld | later meer",
-    )
+    )])
 });

@@ -59,8 +59,7 @@ fn may_stand(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
 fn lone_label(text: &str) -> Option<NoticeKind> {
     let lower = text.to_lowercase().replace('’', "'");
     let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
-    let found = LABELS.iter().find(|(_, labels)| labels.contains(&bare));
-    found.map(|(kind, _)| *kind).filter(|kind| *kind != Update)
+    LABELS.exactly(bare).filter(|kind| *kind != Update)
 }
 
 /// Whether a lone label heads a small box with its text.
@@ -106,12 +105,10 @@ pub(super) fn kind(text: &str) -> Option<NoticeKind> {
     }
     let lower = text.to_lowercase().replace('’', "'");
     let start = lower.trim_start_matches(|character: char| !character.is_alphanumeric());
-    let labelled = LABELS.iter().find_map(|(kind, labels)| {
-        labels
-            .iter()
-            .any(|label| is_label(start, label))
-            .then_some(*kind)
-    });
+    let mut labels = LABELS.opening(start);
+    let labelled = labels
+        .find(|(label, _)| is_label(start, label))
+        .map(|(_, kind)| kind);
     if labelled.is_none_or(|kind| matches!(kind, EditorsNote | Update)) && says_developing(start) {
         return Some(Developing);
     }
@@ -148,19 +145,12 @@ fn is_label(start: &str, label: &str) -> bool {
 
 /// A short statement, or a short beginning of one, that the story is being updated.
 pub(super) fn says_developing(start: &str) -> bool {
-    start.len() <= 300
-        && DEVELOPING
-            .iter()
-            .any(|phrase| start.find(phrase).is_some_and(|at| at <= 60))
+    start.len() <= 300 && DEVELOPING.within(start).is_some_and(|(at, ())| at <= 60)
 }
 
 fn stated(start: &str) -> Option<NoticeKind> {
-    STATEMENTS.iter().find_map(|(kind, sentences)| {
-        sentences
-            .iter()
-            .any(|sentence| start.find(sentence).is_some_and(|at| at <= 40))
-            .then_some(*kind)
-    })
+    let found = STATEMENTS.within(start).filter(|(at, _)| *at <= 40);
+    found.map(|(_, kind)| kind)
 }
 
 #[cfg(test)]

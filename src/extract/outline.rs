@@ -11,7 +11,7 @@ use html5ever::{LocalName, local_name};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
-use super::signs::{Attributes, Sign};
+use super::signs::{Sign, Signs};
 use super::tidy::{self, Text};
 use crate::news::BlockKind;
 
@@ -57,19 +57,18 @@ pub(super) struct Line<'a> {
     pub(super) links: Vec<(Range<usize>, &'a str)>,
     /// The sign of an inline element that holds all of the line.
     pub(super) sign: Option<Sign>,
-    /// A line break stands before or after it: part of a longer text.
-    pub(super) broken: bool,
+    /// How much it says.
+    pub(super) weight: usize,
+    /// How many bytes of it are links.
+    pub(super) linked: usize,
+    /// How much of it is running text.
+    pub(super) prose: usize,
 }
 
 impl Line<'_> {
-    /// How many bytes of the text are links.
-    pub(super) fn linked(&self) -> usize {
-        self.links.iter().map(|(range, _)| range.len()).sum()
-    }
-
     /// All of it is a link, but for some marks.
     pub(super) fn is_link(&self) -> bool {
-        !self.links.is_empty() && self.linked() * 10 >= self.text.len() * 9
+        !self.links.is_empty() && self.linked * 10 >= self.text.len() * 9
     }
 }
 
@@ -146,6 +145,7 @@ struct Walk<'a> {
     broken: bool,
     signed: Passage,
     sign: Option<Sign>,
+    signs: Signs<'a>,
 }
 
 /// A sort of inline element: how many are open, and how much of the line they hold.
@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
     /// An inline element's sign counts where it holds the whole line.
     fn open_inline(&mut self, value: &'a Element) {
         if self.signed.open == 0 && self.text.is_empty() && !value.attrs.is_empty() {
-            self.sign = Attributes::of(value).sign();
+            self.sign = self.signs.of(value);
         }
         if self.sign.is_some() {
             self.signed.open(self.text.len());
@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
             sign: if self.rows > 0 {
                 None
             } else {
-                Attributes::of(value).sign()
+                self.signs.of(value)
             },
             lines: from..from,
             end: number + 1,
@@ -304,11 +304,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether the element holds no text of the page. A block of that sort still ends the line.
-    fn skips(&mut self, value: &Element) -> bool {
+    fn skips(&mut self, value: &'a Element) -> bool {
         let tag = &value.name.local;
         let skips = is_without_text(tag)
             || (*tag == local_name!("button") && !self.is_in_heading())
-            || (!is_block(tag) && Attributes::of(value).sign() == Some(Sign::Hidden));
+            || (!is_block(tag)
+                && !value.attrs.is_empty()
+                && self.signs.of(value) == Some(Sign::Hidden));
         if skips
             && matches!(
                 *tag,
@@ -339,13 +341,23 @@ impl<'a> Walk<'a> {
         let text = self.text.take();
         if let Some(part) = self.open.last().copied() {
             let kind = self.kind();
+            let weight = tidy::weight(&text);
+            let linked = links.iter().map(|(range, _)| range.len()).sum();
+            let prose = prose(
+                kind,
+                &text,
+                weight.saturating_sub(linked),
+                broken && linked == 0,
+            );
             self.outline.lines.push(Line {
                 part,
                 kind,
                 text,
                 links,
                 sign,
-                broken,
+                weight,
+                linked,
+                prose,
             });
         }
     }
@@ -372,6 +384,19 @@ impl<'a> Walk<'a> {
             }
         }
         BlockKind::Paragraph
+    }
+}
+
+/// How much of a line is running text. Lines that line breaks part are judged less strictly: together
+/// they are one.
+fn prose(kind: BlockKind, text: &str, unlinked: usize, broken: bool) -> usize {
+    let reads_on = unlinked >= 80
+        || (unlinked >= 30 && tidy::ends_like_a_sentence(text))
+        || (broken && unlinked >= 12);
+    match kind {
+        BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem if reads_on => unlinked,
+        BlockKind::TableRow if unlinked >= 30 => unlinked / 2,
+        _ => 0,
     }
 }
 
@@ -573,7 +598,7 @@ mod tests {
         );
         let outline = Outline::of(&html, |_| false);
         assert!(!outline.lines[0].is_link());
-        assert_eq!(outline.lines[0].linked(), "The vote".len());
+        assert_eq!(outline.lines[0].linked, "The vote".len());
         assert_eq!(outline.lines[1].links, [(4..8, "/y")]);
     }
 

@@ -27,8 +27,14 @@ struct Page<'a> {
     entries: Entries,
 }
 
-/// Reads the page.
-pub(super) fn read(source: &Source<'_>, text: &str, html: &Html, rules: &SiteRules) -> Explained {
+/// Reads the page; `explain` asks for what was left out.
+pub(super) fn read(
+    source: &Source<'_>,
+    text: &str,
+    html: &Html,
+    rules: &SiteRules,
+    explain: bool,
+) -> Explained {
     let mut page = Page::of(source, text, html, rules);
     let Some(parts) = page.parts(rules) else {
         return Explained::barred(Barrier {
@@ -67,7 +73,11 @@ pub(super) fn read(source: &Source<'_>, text: &str, html: &Html, rules: &SiteRul
     };
     Explained {
         reading,
-        left_out: page.left_out(&verdicts),
+        left_out: if explain {
+            page.left_out(&verdicts)
+        } else {
+            Vec::new()
+        },
         choices: vec![headline.choice],
     }
 }

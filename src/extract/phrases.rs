@@ -193,7 +193,7 @@ fn is_clock(text: &str) -> bool {
 
 /// A line that credits a picture.
 pub(super) fn is_credit(line: &Line<'_>) -> bool {
-    if line.kind != BlockKind::Paragraph || tidy::weight(&line.text) > 140 {
+    if line.kind != BlockKind::Paragraph || line.weight > 140 {
         return false;
     }
     let lower = line.text.to_lowercase();
@@ -205,27 +205,24 @@ pub(super) fn is_credit(line: &Line<'_>) -> bool {
 
 /// A line that invites the reader to read, share or subscribe elsewhere.
 pub(super) fn is_invitation(line: &Line<'_>) -> bool {
-    let weight = tidy::weight(&line.text);
+    let weight = line.weight;
     if weight > 260 || line.kind == BlockKind::TableRow {
         return false;
     }
     let lower = line.text.to_lowercase();
     let start = lower
         .trim_start_matches(|character: char| !character.is_alphanumeric() && character != '@');
-    let invites = INVITATIONS.iter().any(|opening| {
-        start.strip_prefix(opening).is_some_and(|rest| {
-            opening.ends_with([':', '@'])
-                || !rest.starts_with(|character: char| {
-                    character.is_alphabetic() && !tidy::is_wide(character)
-                })
-        })
+    let invites = INVITATIONS.opening(start).any(|(opening, ())| {
+        let rest = &start[opening.len()..];
+        let goes_on = |character: char| character.is_alphabetic() && !tidy::is_wide(character);
+        opening.ends_with([':', '@']) || !rest.starts_with(goes_on)
     });
     if line.is_link() && FOR_READERS.iter().any(|word| lower.contains(word)) {
         return true;
     }
     let is_no_sentence = !tidy::ends_like_a_sentence(&line.text) || line.text.ends_with([':', '…']);
-    if invites && (line.linked() * 2 >= line.text.len() || (is_no_sentence && weight <= 160)) {
+    if invites && (line.linked * 2 >= line.text.len() || (is_no_sentence && weight <= 160)) {
         return true;
     }
-    PLEAS.iter().any(|plea| lower.contains(plea))
+    PLEAS.within(&lower).is_some()
 }

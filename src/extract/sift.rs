@@ -6,7 +6,7 @@ use std::ops::Range;
 use html5ever::local_name;
 use url::Url;
 
-use super::body::{self, Weighed};
+use super::body::Weighed;
 use super::live::Entries;
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
@@ -126,7 +126,7 @@ pub(super) fn lines(
     for range in &places.body {
         let is_prose = |line: &usize| {
             let line = &outline.lines[*line];
-            body::prose(line) > 0 && weighed.furniture[line.part].is_none()
+            line.prose > 0 && weighed.furniture[line.part].is_none()
         };
         let first = range.clone().find(is_prose).unwrap_or(range.end);
         let last = range.clone().rfind(is_prose).unwrap_or(range.start);
@@ -206,7 +206,7 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Rea
     {
         return Some(Reason::Sign(sign));
     }
-    let weight = tidy::weight(&line.text);
+    let weight = line.weight;
     if weight < 300 && is_same(&line.text, fields.headline) {
         return Some(Reason::Headline);
     }
@@ -236,8 +236,8 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Rea
 
 /// All or most of the line is a link to another page of the site, and it is no sentence.
 fn leads_elsewhere(line: &Line<'_>, base: Option<&Url>) -> bool {
-    let weight = tidy::weight(&line.text);
-    let mostly = line.linked() * 10 >= line.text.len() * 7;
+    let weight = line.weight;
+    let mostly = line.linked * 10 >= line.text.len() * 7;
     let ending = line.text.trim_end_matches(['"', '”', '’', '»', ')', ' ']);
     let is_statement = ending.ends_with(['.', '。', '।', '۔']);
     let near = || {
@@ -299,7 +299,7 @@ fn twice(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) 
             verdicts[number],
             Verdict::Kept(BlockKind::Paragraph | BlockKind::Quote)
         );
-        if is_text && tidy::weight(&line.text) >= 60 {
+        if is_text && line.weight >= 60 {
             let (count, last) = seen.entry(&line.text).or_default();
             *count += 1;
             *last = number;

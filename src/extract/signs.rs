@@ -1,6 +1,8 @@
 //! What an element's class, id, role or property says about it, as data: one place for the words that
 //! sites use to name the parts of their pages.
 
+use std::collections::HashMap;
+
 use html5ever::local_name;
 use scraper::node::Element;
 
@@ -69,18 +71,44 @@ impl Sign {
 
 /// The attributes that we look at, gathered in one pass.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Attributes<'a> {
-    pub(super) class: &'a str,
-    pub(super) id: &'a str,
-    pub(super) role: &'a str,
-    pub(super) itemprop: &'a str,
-    pub(super) style: &'a str,
-    pub(super) hidden: bool,
-    pub(super) aria_hidden: bool,
+struct Attributes<'a> {
+    class: &'a str,
+    id: &'a str,
+    role: &'a str,
+    itemprop: &'a str,
+    style: &'a str,
+    hidden: bool,
+}
+
+/// The signs of a page's elements. Pages use the same names again and again, so each is read once.
+#[derive(Debug, Default)]
+pub(super) struct Signs<'a> {
+    named: HashMap<&'a str, Option<Sign>>,
+}
+
+impl<'a> Signs<'a> {
+    /// What an element's attributes say about it.
+    pub(super) fn of(&mut self, element: &'a Element) -> Option<Sign> {
+        let attributes = Attributes::of(element);
+        if attributes.is_hidden() {
+            return Some(Sign::Hidden);
+        }
+        role(attributes.role)
+            .or_else(|| property(attributes.itemprop))
+            .or_else(|| self.name(attributes.class))
+            .or_else(|| self.name(attributes.id))
+    }
+
+    fn name(&mut self, names: &'a str) -> Option<Sign> {
+        if names.is_empty() {
+            return None;
+        }
+        *self.named.entry(names).or_insert_with(|| named(names))
+    }
 }
 
 impl<'a> Attributes<'a> {
-    pub(super) fn of(element: &'a Element) -> Self {
+    fn of(element: &'a Element) -> Self {
         let mut attributes = Self::default();
         for (name, value) in &element.attrs {
             match name.local {
@@ -90,22 +118,10 @@ impl<'a> Attributes<'a> {
                 local_name!("itemprop") => attributes.itemprop = value,
                 local_name!("style") => attributes.style = value,
                 local_name!("hidden") => attributes.hidden = &**value != "until-found",
-                local_name!("aria-hidden") => attributes.aria_hidden = &**value == "true",
                 _ => {}
             }
         }
         attributes
-    }
-
-    /// What they say about the element.
-    pub(super) fn sign(&self) -> Option<Sign> {
-        if self.is_hidden() {
-            return Some(Sign::Hidden);
-        }
-        role(self.role)
-            .or_else(|| property(self.itemprop))
-            .or_else(|| named(self.class))
-            .or_else(|| named(self.id))
     }
 
     fn is_hidden(&self) -> bool {

@@ -12,6 +12,10 @@ pub(super) struct Text {
 impl Text {
     /// Adds a piece of text; inline pieces join without a space, as they do on the page.
     pub(super) fn push(&mut self, piece: &str) {
+        if piece.bytes().all(is_plain) {
+            self.push_plain(piece);
+            return;
+        }
         for character in piece.chars() {
             if is_space(character) {
                 self.gap = true;
@@ -19,6 +23,20 @@ impl Text {
                 self.close_gap();
                 self.text.push(character);
             }
+        }
+    }
+
+    /// The same for ASCII without control characters, word by word.
+    fn push_plain(&mut self, piece: &str) {
+        self.gap |= piece.starts_with(|character: char| character.is_ascii_whitespace());
+        for word in piece.split_ascii_whitespace() {
+            self.close_gap();
+            self.text.push_str(word);
+            self.gap = true;
+        }
+        if !piece.ends_with(|character: char| character.is_ascii_whitespace()) && !piece.is_empty()
+        {
+            self.gap = false;
         }
     }
 
@@ -80,6 +98,11 @@ pub(super) fn foreign(text: &str) -> String {
         text = line(&fragment.root_element().text().collect::<String>());
     }
     text
+}
+
+/// A visible ASCII character, or white space that both Unicode and HTML know.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
 }
 
 fn is_space(character: char) -> bool {

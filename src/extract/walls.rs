@@ -2,19 +2,15 @@
 
 use std::sync::LazyLock;
 
-use super::words::phrases;
+use super::words::Table;
 use crate::news::BarrierKind::{self, BotWall, Consent, Login, Maintenance, Missing, OtherEdition};
 
-/// Phrases by what they are a sign of.
-type Table<Kind> = LazyLock<Vec<(Kind, Vec<&'static str>)>>;
-
 /// What a page is called that is nothing but a wall: the whole title, or the part beside the site's name.
-pub(super) static TITLES: Table<BarrierKind> = LazyLock::new(|| {
-    vec![
+pub(super) static TITLES: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
+    Table::of(&[
         (
             BotWall,
-            phrases(
-                "
+            "
     just a moment | attention required | attention required! | access denied |
     access to this page has been denied | access to this page is forbidden | are you a robot |
     are you human | robot check | security check | checking your browser |
@@ -22,12 +18,10 @@ pub(super) static TITLES: Table<BarrierKind> = LazyLock::new(|| {
     human verification | one more step | ddos-guard | you have been blocked |
     sorry, you have been blocked | blocked | please wait | un momento | un instant |
     einen moment | один момент | captcha",
-            ),
         ),
         (
             Consent,
-            phrases(
-                "
+            "
     before you continue | before you continue to google | we care about your privacy |
     we value your privacy | your privacy | your privacy choices |
     your privacy is important to us | consent | cookie consent | privacy consent |
@@ -35,23 +29,19 @@ pub(super) static TITLES: Table<BarrierKind> = LazyLock::new(|| {
     bevor sie fortfahren | ihre privatsphäre | wir respektieren ihre privatsphäre |
     antes de continuar | tu privacidad es importante | prima di continuare |
     la tua privacy è importante | zanim przejdziesz dalej | voordat je verdergaat",
-            ),
         ),
         (
             Login,
-            phrases(
-                "
+            "
     log in | login | sign in | signin | log in or create an account |
     sign in or create an account | log in to continue | sign in to continue | please log in |
     please sign in | create an account | register | anmelden | einloggen | connexion |
     se connecter | iniciar sesión | accedi | entrar | zaloguj się | logowanie | inloggen | вход |
     войти | увійти | вхід",
-            ),
         ),
         (
             Missing,
-            phrases(
-                "
+            "
     page not found | page not found (404) | not found | page cannot be found |
     page can't be found | we can't find that page | sorry, page not found | oops! page not found |
     file not found | this page doesn't exist | this page does not exist |
@@ -60,12 +50,10 @@ pub(super) static TITLES: Table<BarrierKind> = LazyLock::new(|| {
     page non trouvée | page introuvable | página no encontrada | pagina non trovata |
     página não encontrada | nie znaleziono strony | strona nie istnieje | pagina niet gevonden |
     страница не найдена | сторінку не знайдено | сторінка не знайдена",
-            ),
         ),
         (
             Maintenance,
-            phrases(
-                "
+            "
     scheduled maintenance | maintenance | site maintenance | down for maintenance |
     under maintenance | undergoing maintenance | we'll be right back | we will be right back |
     be right back | service unavailable | service temporarily unavailable |
@@ -75,27 +63,23 @@ pub(super) static TITLES: Table<BarrierKind> = LazyLock::new(|| {
     maintenance en cours | site en maintenance | mantenimiento | en mantenimiento | manutenzione |
     in manutenzione | em manutenção | przerwa techniczna | onderhoud | технические работы |
     технічні роботи",
-            ),
         ),
         (
             OtherEdition,
-            phrases(
-                "
+            "
     you are being redirected to the international edition | choose your edition |
     select your edition | choose your region | select your country | select your region |
     choose your country",
-            ),
         ),
-    ]
+    ])
 });
 
 /// What a wall says of itself on a page of little other text.
-pub(super) static ABOUT: Table<BarrierKind> = LazyLock::new(|| {
-    vec![
+pub(super) static ABOUT: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
+    Table::of(&[
         (
             BotWall,
-            phrases(
-                "
+            "
     checking your browser | checking if the site connection is secure | verifying you are human |
     verify you are human | verify that you are human | verify you are not a robot |
     confirm you are human | needs to review the security of your connection |
@@ -103,74 +87,62 @@ pub(super) static ABOUT: Table<BarrierKind> = LazyLock::new(|| {
     security service to protect itself | automated access | are you a robot | i'm not a robot |
     complete the security check | complete the captcha | ray id | press & hold |
     you don't have permission to access | request unsuccessful | ddos protection",
-            ),
         ),
         (
             OtherEdition,
-            phrases(
-                "
+            "
     you are being redirected to | you have been redirected to | has sido redirigido |
     vous êtes redirigé vers | vous avez été redirigé | sie werden zur | sie wurden auf |
     sei stato reindirizzato | foi redirecionado | zostałeś przekierowany | u wordt doorgestuurd |
     вы перенаправлены | вас перенаправлено",
-            ),
         ),
         (
             Consent,
-            phrases(
-                "
+            "
     we and our partners store | partners store and access information |
     store and/or access information on a device | we care about your privacy |
     we value your privacy | consent to our use of cookies | agree to all | accept all cookies |
     before you continue | nous respectons votre vie privée | wir und unsere partner |
     nosotros y nuestros socios | noi e i nostri partner | nós e nossos parceiros |
     my i nasi partnerzy | wij en onze partners",
-            ),
         ),
         (
             Login,
-            phrases(
-                "
+            "
     log in or create an account | sign in or create an account | log in to continue |
     sign in to continue | please log in to | please sign in to | you must be logged in |
     create a free account to read | forgot your password | bitte melden sie sich an |
     connectez-vous pour | inicia sesión para | accedi per | faça login para | zaloguj się, aby |
     log in om",
-            ),
         ),
         (
             Missing,
-            phrases(
-                "
+            "
     page not found | can't find the page | cannot find the page | couldn't find the page |
     could not find the page | page you are looking for | page you were looking for |
     page you requested | has been removed or is no longer | seite wurde nicht gefunden |
     page que vous recherchez | página que busca | pagina che cerchi | página que você procura |
     страница не найдена | сторінку не знайдено",
-            ),
         ),
         (
             Maintenance,
-            phrases(
-                "
+            "
     down for scheduled maintenance | down for maintenance | undergoing maintenance |
     undergoing scheduled maintenance | be back soon | be right back | back online |
     error occurred while processing your request | an error occurred | something went wrong |
     temporarily unavailable | service unavailable | bad gateway | internal server error |
     try again later",
-            ),
         ),
-    ]
+    ])
 });
 
 /// What asks for money in the middle of an article, and after how many paragraphs that is still a wall.
 /// What is often beside a free article counts only after two.
-pub(super) static PAYWALLS: Table<usize> = LazyLock::new(|| {
-    vec![
+pub(super) static PAYWALLS: LazyLock<Table<usize>> = LazyLock::new(|| {
+    Table::of(&[
         (
             6,
-            phrases(
-                "
+            "
     subscribe to continue reading | subscribe to keep reading | subscribe to read |
     subscribe now to continue | subscribe to unlock | sign in to continue reading |
     log in to continue reading | register to continue reading |
@@ -189,17 +161,14 @@ pub(super) static PAYWALLS: Table<usize> = LazyLock::new(|| {
     para continuar lendo | tylko dla subskrybentów | aby czytać dalej | alleen voor abonnees |
     lees verder met een abonnement | доступен только подписчикам | доступно только подписчикам |
     доступно лише передплатникам | чтобы продолжить чтение | щоб продовжити читання",
-            ),
         ),
         (
             3,
-            phrases(
-                "
+            "
     get unlimited digital access | get unlimited access | already a subscriber? sign in |
     already a subscriber? log in | already a subscriber | already have a subscription |
     schon abonnent | bereits abonnent | déjà abonné | ¿ya eres suscriptor | sei già abbonato |
     já é assinante | masz już konto | al abonnee",
-            ),
         ),
-    ]
+    ])
 });

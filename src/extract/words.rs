@@ -1,18 +1,91 @@
 //! Words by which lines of a page are known for what they are, in the languages we read: data in one
 //! place, in lower case, parted by bars.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::tidy;
 
 /// A list of words or phrases.
 pub(super) type Words = LazyLock<Vec<&'static str>>;
 
 /// The phrases of a table.
 pub(super) fn phrases(table: &'static str) -> Vec<&'static str> {
-    table
-        .split('|')
-        .map(str::trim)
-        .filter(|phrase| !phrase.is_empty())
-        .collect()
+    let phrases = table.split('|').map(str::trim);
+    phrases.filter(|phrase| !phrase.is_empty()).collect()
+}
+
+/// Phrases, each with what it is a sign of, found by their first words: to look for hundreds of them
+/// costs one look-up a word.
+#[derive(Debug)]
+pub(super) struct Table<Sign> {
+    by_word: HashMap<&'static str, Vec<(&'static str, Sign)>>,
+    /// Phrases of scripts that do not part words.
+    wide: Vec<(&'static str, Sign)>,
+}
+
+impl<Sign: Copy> Table<Sign> {
+    /// A table of rows, each a sign and its phrases parted by bars. An earlier row comes first.
+    pub(super) fn of(rows: &[(Sign, &'static str)]) -> Self {
+        let mut table = Self {
+            by_word: HashMap::new(),
+            wide: Vec::new(),
+        };
+        for (sign, row) in rows {
+            for phrase in phrases(row) {
+                if phrase.contains(tidy::is_wide) {
+                    table.wide.push((phrase, *sign));
+                } else {
+                    let first = starts(phrase).next().map_or(phrase, |(_, word)| word);
+                    table
+                        .by_word
+                        .entry(first)
+                        .or_default()
+                        .push((phrase, *sign));
+                }
+            }
+        }
+        table
+    }
+
+    /// The phrases that a text in lower case begins with.
+    pub(super) fn opening(&self, lower: &str) -> impl Iterator<Item = (&'static str, Sign)> {
+        let first = starts(lower)
+            .next()
+            .filter(|(at, _)| *at == 0)
+            .map_or("", |(_, word)| word);
+        let narrow = self.by_word.get(first).into_iter().flatten();
+        let found = narrow.chain(&self.wide).copied();
+        found.filter(move |(phrase, _)| lower.starts_with(phrase))
+    }
+
+    /// The first phrase in a text in lower case: where it stands, and its sign.
+    pub(super) fn within(&self, lower: &str) -> Option<(usize, Sign)> {
+        let narrow = starts(lower).find_map(|(at, word)| {
+            let here = self.by_word.get(word)?.iter();
+            let mut here = here.filter(|(phrase, _)| lower[at..].starts_with(phrase));
+            here.next().map(|(_, sign)| (at, *sign))
+        });
+        narrow.or_else(|| {
+            let mut wide = self.wide.iter();
+            wide.find_map(|(phrase, sign)| lower.find(phrase).map(|at| (at, *sign)))
+        })
+    }
+
+    /// The sign of a text that is one of the phrases.
+    pub(super) fn exactly(&self, lower: &str) -> Option<Sign> {
+        let mut opening = self.opening(lower);
+        opening
+            .find(|(phrase, _)| *phrase == lower)
+            .map(|(_, sign)| sign)
+    }
+}
+
+/// The words of a text, each with where it starts.
+fn starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
 }
 
 /// Words that open a byline.
@@ -65,8 +138,9 @@ pub(super) static DATES: Words = LazyLock::new(|| {
 });
 
 /// A line that begins so, and is a link or no sentence, invites the reader elsewhere.
-pub(super) static INVITATIONS: Words = LazyLock::new(|| {
-    phrases(
+pub(super) static INVITATIONS: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::of(&[(
+        (),
         "
     read more | read also | also read | read next | read: | read the full | see also | see more |
     related: | related articles | related stories | related posts | related news |
@@ -108,7 +182,7 @@ pub(super) static INVITATIONS: Words = LazyLock::new(|| {
     поділитися | стежте за | 関連記事 | 相关阅读 | 相关新闻 | 延伸阅读 | 相關新聞 | 延伸閱讀 | 推荐阅读 | 広告 | 관련기사 | 관련 기사 |
     اقرأ أيضا | اقرأ أيضًا | اقرأ المزيد | شاهد أيضا | now playing | related roundup | tag: |
     story timeline",
-    )
+    )])
 });
 
 /// Lines that are furniture where they say only this.
@@ -130,8 +204,9 @@ pub(super) static LABELS: Words = LazyLock::new(|| {
 });
 
 /// A short line with one of these asks the reader for something, or sends them elsewhere.
-pub(super) static PLEAS: Words = LazyLock::new(|| {
-    phrases(
+pub(super) static PLEAS: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::of(&[(
+        (),
         "
     chat with us in facebook | our newsletter | our free newsletter | our daily newsletter |
     our weekly newsletter | newsletter today | delivered to your inbox | straight to your inbox |
@@ -153,7 +228,7 @@ pub(super) static PLEAS: Words = LazyLock::new(|| {
     seguici su | nossa newsletter | siga-nos no | naszego newslettera | obserwuj nas |
     onze nieuwsbrief | volg ons op | наш телеграм | наш telegram | наш канал | подписывайтесь на |
     подпишитесь на | підписуйтесь на | підпишіться на | нашу рассылку | нашу розсилку",
-    )
+    )])
 });
 
 /// Words that open a credit.
