@@ -6,6 +6,7 @@ use super::exact::{self, Matching};
 use super::likeness::{self, Samples};
 use super::passages::{Keys, Unit};
 use super::redline::pieces;
+use super::words::is_readdressed;
 use super::{entries, joints, order, seams};
 
 use crate::news::Block;
@@ -125,7 +126,7 @@ fn one_sided(kind: EditKind, unit: &Unit<'_>) -> Edit {
 }
 
 fn joined(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group, moved: bool) -> Edit {
-    let same = same_key(old, new, group);
+    let same = same_key(old, new, group) && !readdressed(old, new, group);
     let words = if same {
         Vec::new()
     } else {
@@ -143,6 +144,16 @@ fn joined(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group, moved: bool) -> Edi
         new: group.new.iter().map(|&at| new[at].to_passage()).collect(),
         words,
     }
+}
+
+/// The keys are equal, since they take all e-mail addresses for one, but the addresses are not.
+fn readdressed(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group) -> bool {
+    let may_hold_one = |units: &[Unit<'_>], members: &[usize]| {
+        members.iter().any(|&at| units[at].text.contains('@'))
+    };
+    may_hold_one(old, &group.old)
+        && may_hold_one(new, &group.new)
+        && is_readdressed(&text(old, &group.old), &text(new, &group.new))
 }
 
 /// For each group, in the order of the older side, whether it keeps its place among the others.

@@ -2,7 +2,7 @@
 //!
 //! Bodies are compared sentence by sentence, each sentence by the keys of its words (`words` says
 //! what is in a key). [`fingerprint`] hashes the same keys, so that equal fingerprints and an empty
-//! change are one and the same. Every bound is a count: the same input gives the same answer.
+//! change are one and the same, but for one e-mail address in another's place. Every bound is a count: the same input gives the same answer.
 
 mod align;
 mod entries;
@@ -164,6 +164,25 @@ mod tests {
         ]);
         assert!(articles(&old, &new).is_empty());
         assert_eq!(fingerprint(&old, 3), fingerprint(&new, 3));
+    }
+
+    #[test]
+    fn another_address_is_a_change_and_a_mask_is_none() {
+        let text = |address: &str| format!("Send notice of a dispute to {address} within 30 days.");
+        let edits = |old: &str, new: &str| compared([&text(old)], [&text(new)]);
+        let readdressed = edits("legal@example.org", "disputes@example.org");
+        assert_eq!(
+            marked(&readdressed[0]),
+            "Send notice of a dispute to [-legal@example.org-][+disputes@example.org+] within 30 days."
+        );
+        for shown in ["legal@example.org", "Legal@Example.org"] {
+            let kept = edits("legal@example.org", shown);
+            assert_eq!(kinds(&kept), [(EditKind::Kept, false)]);
+            assert_eq!(
+                kinds(&edits("[email\u{a0}protected]", shown)),
+                [(EditKind::Kept, false)]
+            );
+        }
     }
 
     #[test]

@@ -9,8 +9,36 @@ use super::words::{Word, words};
 /// old words, same and added pieces the new ones; the spaces of what is the same are the new ones.
 pub(super) fn pieces(old: &str, new: &str) -> Vec<Piece> {
     let (old_words, new_words): (Vec<_>, Vec<_>) = (words(old).collect(), words(new).collect());
-    let runs = runs(&old_words, &new_words);
+    let runs = readdressed(runs(&old_words, &new_words), &old_words, &new_words);
     write(old, new, &old_words, &new_words, &runs)
+}
+
+/// The same runs, with addresses that the keys take for one told apart.
+fn readdressed(runs: Vec<Run>, old: &[Word<'_>], new: &[Word<'_>]) -> Vec<Run> {
+    let mut told_apart: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        if !run.same {
+            push(&mut told_apart, run);
+            continue;
+        }
+        for (at_old, at_new) in run.old.zip(run.new) {
+            let same = !old[at_old].is_another_address(&new[at_new]);
+            let (old, new) = (at_old..at_old + 1, at_new..at_new + 1);
+            push(&mut told_apart, Run { same, old, new });
+        }
+    }
+    told_apart
+}
+
+/// Appends a run, or lengthens the last one of the same sort.
+fn push(runs: &mut Vec<Run>, run: Run) {
+    match runs.last_mut() {
+        Some(last) if last.same == run.same => {
+            last.old.end = run.old.end;
+            last.new.end = run.new.end;
+        }
+        _ => runs.push(run),
+    }
 }
 
 /// Puts runs into text.

@@ -35,6 +35,12 @@ impl<'a> Word<'a> {
         self.start + self.text.len()
     }
 
+    /// Both are e-mail addresses that the page shows, and not the same one.
+    pub(crate) fn is_another_address(&self, other: &Word<'_>) -> bool {
+        let shown = |word: &Word<'_>| word.email && !word.text.starts_with(MASKED.0);
+        shown(self) && shown(other) && !self.text.eq_ignore_ascii_case(other.text)
+    }
+
     /// What it is compared by.
     pub(crate) fn key(&self) -> Cow<'a, str> {
         if self.email {
@@ -62,6 +68,13 @@ pub(crate) fn words(text: &str) -> Words<'_> {
         at: 0,
         may_have_email: text.contains('@'),
     }
+}
+
+/// Whether two texts of the same keys show different e-mail addresses at some place.
+pub(crate) fn is_readdressed(old: &str, new: &str) -> bool {
+    words(old)
+        .zip(words(new))
+        .any(|(old, new)| old.is_another_address(&new))
 }
 
 /// Iterates over the words of a text.
