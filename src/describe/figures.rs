@@ -2,7 +2,7 @@
 //! and what they count.
 
 use super::lexicon;
-use super::spans::{Find, Sort, Text};
+use super::spans::{Find, Sort, Span, Text};
 
 /// The figure that begins at a word.
 pub(super) fn find(text: &Text<'_>, at: usize) -> Option<Find> {
@@ -204,6 +204,18 @@ fn plain_number(digits: &str) -> String {
     }
 }
 
+/// A figure with the word before it, where that belongs to it: "Flight 1482".
+pub(super) fn named<'a>(text: &Text<'a>, span: &Span) -> &'a str {
+    let (from, to) = text.within(span.start, span.end);
+    let before = from.checked_sub(1).filter(|&at| {
+        to - from == 1
+            && text.word(at).starts_with(char::is_alphabetic)
+            && !lexicon::is_small(text.lower(at))
+            && !lexicon::is_negation(text.lower(at))
+    });
+    text.slice(before.unwrap_or(from), to)
+}
+
 /// What a figure counts, as the text says it: what became of people, or the thing itself.
 pub(super) fn counted(text: &Text<'_>, from: usize, to: usize) -> Option<String> {
     let measured = to > from && {
@@ -226,7 +238,6 @@ fn toll(text: &Text<'_>, from: usize) -> Option<String> {
 }
 
 fn after(text: &Text<'_>, to: usize, measured: bool) -> Option<String> {
-    let is_word = |at: usize| text.word(at).starts_with(char::is_alphabetic);
     let outcome = (to..to + 8)
         .take_while(|&at| !matches!(text.word(at), "" | "." | ";" | ":" | "," | "(" | "“" | "\""))
         .take_while(|&at| text.lower(at) != "and")
@@ -237,54 +248,154 @@ fn after(text: &Text<'_>, to: usize, measured: bool) -> Option<String> {
     if measured {
         return None;
     }
-    let mut first = to;
-    while text.lower(first) == "more" || text.lower(first) == "other" {
-        first += 1;
-    }
-    let end = (first..first + 3)
-        .find(|&at| {
-            !is_word(at) || lexicon::is_small(text.lower(at)) || lexicon::is_saying(text.lower(at))
-        })
-        .unwrap_or(first + 3);
-    let noun = end
-        .checked_sub(1)
-        .filter(|&at| at >= first && is_word(at))?;
-    Some(text.word(noun).to_owned())
+    let first = if matches!(text.lower(to), "more" | "other") {
+        to + 1
+    } else {
+        to
+    };
+    (first..first + 3)
+        .take_while(|&at| text.word(at).starts_with(char::is_alphabetic))
+        .take_while(|&at| !lexicon::is_small(text.lower(at)))
+        .find(|&at| is_countable(text.lower(at)))
+        .map(|at| text.word(at).to_owned())
 }
 
-/// "The key rate is 2.5": the words before the verb.
+/// Nouns in the plural, as far as letters tell.
+fn is_countable(word: &str) -> bool {
+    let plural =
+        word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
+    plural
+        || matches!(
+            word,
+            "people" | "men" | "women" | "children" | "police" | "person" | "man" | "woman"
+        )
+}
+
+/// "The key rate is 2.5", "a grant of $5 million": the thing that the figure is said of.
 fn subject_before(text: &Text<'_>, from: usize) -> Option<String> {
-    let start = from.saturating_sub(5);
-    let verb = (start..from).rev().find(|&at| {
-        matches!(
-            text.lower(at),
-            "is" | "was"
-                | "are"
-                | "were"
-                | "at"
-                | "to"
-                | "reached"
-                | "rose"
-                | "fell"
-                | "stands"
-                | "stood"
-                | "of"
-                | "hit"
-                | "held"
-                | "weighed"
-        )
-    })?;
-    let mut end = verb;
-    while end > 0
-        && matches!(
-            text.lower(end - 1),
-            "is" | "was" | "stands" | "stood" | "rose" | "fell" | "up" | "down" | "climbed"
-        )
-    {
-        end -= 1;
+    let mut verb = from.checked_sub(1)?;
+    if matches!(
+        text.lower(verb),
+        "to" | "at" | "by" | "about" | "nearly" | "almost"
+    ) {
+        verb = verb.checked_sub(1)?;
     }
-    let first = (end.saturating_sub(2)..end).find(|&at| {
-        text.word(at).starts_with(char::is_alphabetic) && !lexicon::is_small(text.lower(at))
-    })?;
-    Some(text.slice(first, end).to_owned())
+    let tells = matches!(
+        text.lower(verb),
+        "of" | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "reached"
+            | "reaches"
+            | "rose"
+            | "fell"
+            | "grew"
+            | "dropped"
+            | "stands"
+            | "stood"
+            | "hit"
+            | "weighed"
+            | "totaled"
+            | "totalled"
+            | "costs"
+    );
+    let is_noun = |at: usize| {
+        let word = text.lower(at);
+        text.word(at).starts_with(char::is_alphabetic)
+            && !lexicon::is_small(word)
+            && !lexicon::is_negation(word)
+            && !lexicon::is_saying(word)
+    };
+    let first = (verb.saturating_sub(2)..verb)
+        .rev()
+        .take_while(|&at| is_noun(at))
+        .last()?;
+    let before = (0..first)
+        .rev()
+        .map(|at| text.lower(at))
+        .find(|word| !matches!(*word, "the" | "a" | "an" | "its" | "his" | "her" | "their"));
+    let depends = matches!(
+        before,
+        Some("of" | "in" | "at" | "on" | "for" | "by" | "from" | "with" | "to" | "near")
+    );
+    (tells && !depends).then(|| text.slice(first, verb).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> String {
+        let text = Text::new(text);
+        (0..text.words.len())
+            .find_map(|at| find(&text, at))
+            .map_or_else(String::new, |found| found.2)
+    }
+
+    #[test]
+    fn national_forms_of_a_number_are_one_value() {
+        for form in [
+            "1,000,000",
+            "1.000.000",
+            "1 000 000",
+            "1\u{202f}000\u{202f}000",
+            "١٠٠٠٠٠٠",
+        ] {
+            assert_eq!(value(form), "1000000", "{form}");
+        }
+        assert_eq!(value("61,2 %"), value("61.2%"));
+        assert_eq!(value("twenty-five miles"), value("25 miles"));
+    }
+
+    #[test]
+    fn a_form_that_can_be_read_in_two_ways_is_no_other_form() {
+        assert_ne!(value("1.000"), value("1,000"));
+        assert_ne!(value("1.5"), value("15"));
+    }
+
+    #[test]
+    fn sign_currency_scale_and_measure_belong_to_the_figure() {
+        let values = [
+            "$1.5 million",
+            "€1.5 million",
+            "$1.5 billion",
+            "-$1.5 million",
+            "1.5%",
+            "1.5 miles",
+        ];
+        for (at, one) in values.iter().enumerate() {
+            for other in &values[at + 1..] {
+                assert_ne!(value(one), value(other));
+            }
+        }
+    }
+
+    #[test]
+    fn a_figure_says_what_it_counts() {
+        let about = |text: &str| {
+            let text = Text::new(text);
+            let (at, length) = (0..text.words.len())
+                .find_map(|at| find(&text, at).map(|found| (at, found.1)))
+                .expect("the text has a figure");
+            counted(&text, at, at + length)
+        };
+        assert_eq!(
+            about("At least 12 people were killed in the town.").as_deref(),
+            Some("killed")
+        );
+        assert_eq!(
+            about("The return of 205 soldiers was agreed.").as_deref(),
+            Some("soldiers")
+        );
+        assert_eq!(
+            about("The death toll stands at 1,204.").as_deref(),
+            Some("death toll")
+        );
+        assert_eq!(
+            about("A grant of $5 million was paid.").as_deref(),
+            Some("grant")
+        );
+        assert_eq!(about("Shares in the firm rose 3 percent."), None);
+    }
 }

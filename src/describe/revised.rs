@@ -174,8 +174,19 @@ impl Passage<'_> {
             return None;
         }
         let of = |kind| Found::of(kind, self.place, old, new);
+        let of_values = |old, new| Found::of(FactKind::Figure, self.place, old, new);
         Some(match pair.sort {
-            Sort::Figure => of(FactKind::Figure).about(self.counted(pair)),
+            Sort::Figure => match self.counted(pair) {
+                None => of_values(
+                    pair.old
+                        .as_ref()
+                        .map(|span| figures::named(&self.old, span)),
+                    pair.new
+                        .as_ref()
+                        .map(|span| figures::named(&self.new, span)),
+                ),
+                about => of(FactKind::Figure).about(about),
+            },
             Sort::Date => of(FactKind::Date),
             Sort::Time => of(FactKind::Time),
             Sort::Name => of(FactKind::Name),

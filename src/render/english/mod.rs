@@ -250,3 +250,78 @@ fn reverted(fact: &Fact) -> String {
         None => "reverted to an earlier version".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WITH_TWO_VALUES: [FactKind; 22] = [
+        FactKind::Figure,
+        FactKind::Date,
+        FactKind::Time,
+        FactKind::NegationAdded,
+        FactKind::NegationRemoved,
+        FactKind::Contrary,
+        FactKind::Name,
+        FactKind::QuoteAltered,
+        FactKind::QuoteMarks,
+        FactKind::Attribution,
+        FactKind::Certainty,
+        FactKind::Headline,
+        FactKind::Standfirst,
+        FactKind::Byline,
+        FactKind::Dateline,
+        FactKind::Caption,
+        FactKind::Heading,
+        FactKind::Reworded,
+        FactKind::Typo,
+        FactKind::Typography,
+        FactKind::Link,
+        FactKind::NoticeAltered(NoticeKind::Correction),
+    ];
+
+    fn fact(kind: FactKind, old: Option<&str>, new: Option<&str>) -> Fact {
+        let owned = |value: Option<&str>| value.map(str::to_owned);
+        Fact::new(kind, Place::Body, owned(old), owned(new))
+    }
+
+    #[test]
+    fn a_point_holds_the_old_and_the_new_value() {
+        for kind in WITH_TWO_VALUES {
+            let point = point(&fact(kind, Some("before it"), Some("after it")));
+            assert!(
+                point.contains("before it") && point.contains("after it"),
+                "{point}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_that_came_or_went_is_told_as_such() {
+        for kind in WITH_TWO_VALUES {
+            for (old, new) in [(Some("the value"), None), (None, Some("the value"))] {
+                let point = point(&fact(kind, old, new));
+                let tells = point.contains("the value") || kind == FactKind::Link;
+                assert!(tells, "{point}");
+            }
+        }
+    }
+
+    #[test]
+    fn points_read_as_sentences_do() {
+        let mut injured = fact(FactKind::Figure, Some("12"), Some("48"));
+        injured.about = Some("injured".to_owned());
+        let mut added = fact(FactKind::TextAdded, None, Some("The harbour was closed."));
+        (added.count, added.place) = (Some(2), Place::Top);
+        let mut quote = fact(FactKind::QuoteRemoved, Some("It is over"), None);
+        quote.about = Some("Umerov".to_owned());
+        assert_eq!(
+            points(&[injured, added, quote]),
+            [
+                "injured 12 → 48",
+                "2 paragraphs added at the top: “The harbour was closed.”",
+                "quote by Umerov removed: “It is over”"
+            ]
+        );
+    }
+}
