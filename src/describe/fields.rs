@@ -113,7 +113,13 @@ pub(super) fn page(change: &Change) -> Vec<Found> {
             );
             found.about(Some(edit.field.code().to_owned()))
         });
-    let links = change.links.iter().map(|edit| {
+    // What stands behind a question mark is mostly there to count readers.
+    let page_of = |target: &str| target.split(['?', '#']).next().map(str::to_owned);
+    let elsewhere = change
+        .links
+        .iter()
+        .filter(|edit| page_of(&edit.old) != page_of(&edit.new));
+    let links = elsewhere.map(|edit| {
         let found = Found::of(
             FactKind::Link,
             Place::Page,

@@ -41,7 +41,7 @@ pub fn point(fact: &Fact) -> String {
         FactKind::Certainty => both("certainty", fact),
         FactKind::Headline => both("headline", fact),
         FactKind::Standfirst => both("standfirst", fact),
-        FactKind::Byline => both("byline", fact),
+        FactKind::Byline => byline(fact),
         FactKind::Dateline => both("dateline", fact),
         FactKind::Caption => both("caption", fact),
         FactKind::Heading => both("sub-heading", fact),
@@ -132,10 +132,36 @@ fn both(label: &str, fact: &Fact) -> String {
             let (old, new) = differing(old, new);
             format!("{label}: {} → {}", quoted(&old), quoted(&new))
         }
-        (None, Some(new)) => format!("{label}, added: {}", quoted(&beginning(new))),
-        (Some(old), None) => format!("{label}, removed: {}", quoted(&beginning(old))),
+        (None, Some(new)) => format!("{} added: {}", one_sided(label), quoted(&beginning(new))),
+        (Some(old), None) => format!("{} removed: {}", one_sided(label), quoted(&beginning(old))),
         (None, None) => label.to_owned(),
     }
+}
+
+/// The label of what only came or went.
+fn one_sided(label: &str) -> &str {
+    match label {
+        "reworded" => "words",
+        _ => label,
+    }
+}
+
+/// People as a sentence lists them: "Mara Lind, Jonas Tolan and Ana Ferrer".
+fn byline(fact: &Fact) -> String {
+    let listed = |people: &Option<String>| {
+        people
+            .as_ref()
+            .map(|people| match people.rsplit_once(", ") {
+                Some((others, last)) => format!("{others} and {last}"),
+                None => people.clone(),
+            })
+    };
+    let named = Fact {
+        old: listed(&fact.old),
+        new: listed(&fact.new),
+        ..fact.clone()
+    };
+    both("byline", &named)
 }
 
 /// A label, and the value that there is.
