@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::error::Error;
-use super::kept::KeptPage;
+use super::kept::{Body, KeptPage};
 use super::keys;
 use super::versions::{self, KeptVersion};
 use super::view::Read;
@@ -56,19 +56,19 @@ impl Store {
 
     /// The pages kept of a story, in the order of the visits; `page` reads one.
     pub fn snapshots(&self, id: StoryId) -> Result<Vec<PageAddress>, Error> {
-        let found = self.view().under(&keys::pages(id))?;
-        found
-            .iter()
-            .map(|(key, bytes)| {
-                let page: KeptPage = codec::decode(key, bytes)?;
-                Ok(PageAddress {
-                    number: key.number().ok_or_else(|| keys::strange(key))?,
+        let mut addresses = Vec::new();
+        for (key, bytes) in self.view().under(&keys::pages(id))? {
+            let page: KeptPage = codec::decode(&key, &bytes)?;
+            if page.body != Body::Forgotten {
+                addresses.push(PageAddress {
+                    number: key.number().ok_or_else(|| keys::strange(&key))?,
                     asked: page.asked,
                     answered: page.answered,
                     version: page.version,
-                })
-            })
-            .collect()
+                });
+            }
+        }
+        Ok(addresses)
     }
 
     /// A kept page by its number.

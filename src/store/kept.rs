@@ -28,18 +28,12 @@ pub(super) struct KeptPage {
     /// SHA-256 of the body.
     #[n(3)]
     sha256: Hash,
-    /// The page that its two parts are packed against.
+    /// All of it but the body and its hash, packed against that of an earlier page.
     #[n(4)]
-    base: Option<u32>,
-    /// All of it but the body and its hash.
-    #[n(5)]
     head: Packed,
-    /// How long the body is.
-    #[n(6)]
-    length: u32,
-    /// Where the packed body lies, or the page with the same one.
-    #[n(7)]
-    body: Body,
+    /// Its body.
+    #[n(5)]
+    pub(super) body: Body,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -50,14 +44,38 @@ struct Packed {
     packed: Vec<u8>,
 }
 
+/// Where a page's body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-enum Body {
+pub(super) enum Body {
     /// In a block of its own.
     #[n(0)]
-    Block(#[n(0)] BlockAddress),
+    Block {
+        #[n(0)]
+        address: BlockAddress,
+        /// The page it was packed against.
+        #[n(1)]
+        base: Option<u32>,
+        /// How long it is unpacked.
+        #[n(2)]
+        length: u32,
+    },
     /// Byte by byte that of an earlier page.
     #[n(1)]
     SameAs(#[n(0)] u32),
+    /// Nowhere: it was kept for as long as was asked for.
+    #[n(2)]
+    Forgotten,
+}
+
+impl Body {
+    /// The page without which this one cannot be read.
+    pub(super) fn needs(self) -> Option<u32> {
+        match self {
+            Self::Block { base, .. } => base,
+            Self::SameAs(page) => Some(page),
+            Self::Forgotten => None,
+        }
+    }
 }
 
 /// Keeps a page and gives it its number: its body goes to the segments, the rest to the tree.
@@ -72,37 +90,53 @@ pub(super) fn put(
     let number = draft.last_number(&keys::pages(id))? + 1;
     let bytes = std::mem::take(&mut snapshot.body);
     let sha256 = std::mem::take(&mut snapshot.sha256);
-    let base = delta::base(number);
-    let strange = |why| strange(id, number, &why);
-
-    let same = same_body(draft, id, number, &sha256)?;
-    let body = if let Some(same) = same {
-        Body::SameAs(same)
-    } else {
-        let against = base.map_or_else(|| Ok(Vec::new()), |base| body(draft, dir, id, base))?;
-        let packed = delta::pack(&bytes, &against).map_err(strange)?;
-        Body::Block(draft.pages.append(&packed)?)
+    let body = match same_body(draft, id, number, &sha256)? {
+        Some(same) => Body::SameAs(same),
+        None => append(draft, dir, (id, number), delta::base(number), &bytes)?,
     };
     let head = encode(&snapshot);
-    let against = base.map_or_else(|| Ok(Vec::new()), |base| head_bytes(draft, id, base))?;
+    let against = delta::base(number)
+        .map(|base| head_bytes(draft, id, base))
+        .transpose()?;
+    let packed = delta::pack(&head, &against.unwrap_or_default());
     let page = KeptPage {
         asked: times.0,
         answered: times.1,
         version,
         sha256,
-        base,
         head: Packed {
             length: length(&head),
-            packed: delta::pack(&head, &against).map_err(strange)?,
+            packed: packed.map_err(|why| strange(id, number, &why))?,
         },
-        length: length(&bytes),
         body,
     };
     draft.put(&keys::page(id, number), &page)?;
     Ok(number)
 }
 
-/// A page with its body.
+/// Packs a body against that of another page, if that is kept, and appends it to the segments.
+pub(super) fn append(
+    draft: &mut Draft<'_>,
+    dir: &Path,
+    (id, number): (StoryId, u32),
+    base: Option<u32>,
+    bytes: &[u8],
+) -> Result<Body, Error> {
+    let against = match base {
+        Some(base) => body(draft, dir, id, base)?,
+        None => None,
+    };
+    let base = base.filter(|_| against.is_some());
+    let packed = delta::pack(bytes, &against.unwrap_or_default())
+        .map_err(|why| strange(id, number, &why))?;
+    Ok(Body::Block {
+        address: draft.pages.append(&packed)?,
+        base,
+        length: length(bytes),
+    })
+}
+
+/// A page with its body; `None` where that is not kept.
 pub(super) fn snapshot(
     read: &impl Read,
     dir: &Path,
@@ -113,10 +147,13 @@ pub(super) fn snapshot(
     let Some(page) = read.value::<KeptPage>(&key)? else {
         return Ok(None);
     };
+    let Some(body) = body(read, dir, id, number)? else {
+        return Ok(None);
+    };
     let head: Snapshot = decode(&key, &head_bytes(read, id, number)?)?;
     Ok(Some(Snapshot {
         sha256: page.sha256,
-        body: body(read, dir, id, number)?,
+        body,
         ..head
     }))
 }
@@ -130,22 +167,29 @@ fn same_body(
 ) -> Result<Option<u32>, Error> {
     let before = number - 1;
     let page: Option<KeptPage> = read.value(&keys::page(id, before))?;
-    Ok(page.filter(|page| page.sha256 == *sha256).map(|_| before))
+    let same = page.filter(|page| page.sha256 == *sha256 && page.body != Body::Forgotten);
+    Ok(same.map(|_| before))
 }
 
-fn body(read: &impl Read, dir: &Path, id: StoryId, number: u32) -> Result<Vec<u8>, Error> {
+/// The body of a page; `None` where it is forgotten.
+pub(super) fn body(
+    read: &impl Read,
+    dir: &Path,
+    id: StoryId,
+    number: u32,
+) -> Result<Option<Vec<u8>>, Error> {
     let mut steps: Vec<(BlockAddress, u32)> = Vec::new();
     let mut next = Some(number);
     while let Some(number) = next {
-        let page = page(read, id, number)?;
-        let earlier = match page.body {
-            Body::SameAs(same) => Some(same),
-            Body::Block(block) => {
-                steps.push((block, page.length));
-                page.base
-            }
-        };
-        next = earlier.filter(|&earlier| earlier < number);
+        let body = page(read, id, number)?.body;
+        match body {
+            Body::Block {
+                address, length, ..
+            } => steps.push((address, length)),
+            Body::SameAs(_) => {}
+            Body::Forgotten => return Ok(None),
+        }
+        next = body.needs().filter(|&earlier| earlier < number);
     }
     let mut body = Vec::new();
     while let Some((block, length)) = steps.pop() {
@@ -153,7 +197,7 @@ fn body(read: &impl Read, dir: &Path, id: StoryId, number: u32) -> Result<Vec<u8
         body = delta::unpack(&packed, &body, length as usize)
             .map_err(|why| strange(id, number, &why))?;
     }
-    Ok(body)
+    Ok(Some(body))
 }
 
 fn head_bytes(read: &impl Read, id: StoryId, number: u32) -> Result<Vec<u8>, Error> {
@@ -162,7 +206,7 @@ fn head_bytes(read: &impl Read, id: StoryId, number: u32) -> Result<Vec<u8>, Err
     while let Some(number) = next {
         let page = page(read, id, number)?;
         steps.push(page.head);
-        next = page.base.filter(|&base| base < number);
+        next = delta::base(number);
     }
     let mut bytes = Vec::new();
     while let Some(head) = steps.pop() {

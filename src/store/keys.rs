@@ -138,6 +138,7 @@ pub(super) const BESIDE: &[&str] = &["part", "sentences", "words"];
 
 pub(super) const STORIES: &str = "story/";
 pub(super) const STANDINGS: &str = "standing/";
+pub(super) const PAGES: &str = "page/";
 pub(super) const RUNNING: &str = "running/";
 pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";

@@ -24,6 +24,7 @@ mod pages;
 mod place;
 mod proof;
 mod rebuilding;
+mod retention;
 mod rewrite;
 mod sentences;
 mod sled;

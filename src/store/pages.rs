@@ -14,7 +14,8 @@ use super::codec;
 use super::error::Error;
 use super::place;
 
-const SEGMENT_BYTES: u64 = 64 << 20;
+/// A segment takes no more blocks from this size on.
+const SEGMENT_BYTES: u64 = 16 << 20;
 const MARK: &[u8; 4] = b"\xf7pag";
 const PREFACE_BYTES: usize = 4 + 4 + 8;
 
@@ -85,6 +86,19 @@ impl Pages {
         Ok(address)
     }
 
+    /// The segments that nothing is appended to any more, and how many bytes each takes.
+    pub(super) fn finished_segments(&self) -> Result<Vec<(u32, u64)>, Error> {
+        let mut found = Vec::new();
+        for segment in segments(&self.dir)? {
+            let path = segment_path(&self.dir, segment);
+            if segment != self.segment {
+                let about = path.metadata().map_err(|why| Error::io(&path, &why))?;
+                found.push((segment, about.len()));
+            }
+        }
+        Ok(found)
+    }
+
     /// Brings what was appended to the disk.
     pub(super) fn sync(&mut self) -> Result<(), Error> {
         if self.unsynced {
@@ -136,6 +150,12 @@ pub(super) fn read(dir: &Path, address: BlockAddress) -> Result<Vec<u8>, Error> 
         return Err(broken());
     }
     Ok(packed)
+}
+
+/// Deletes a segment that nothing names any more.
+pub(super) fn delete(dir: &Path, segment: u32) -> Result<(), Error> {
+    let path = segment_path(dir, segment);
+    std::fs::remove_file(&path).map_err(|why| Error::io(&path, &why))
 }
 
 fn segment_path(dir: &Path, segment: u32) -> PathBuf {

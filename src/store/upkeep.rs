@@ -60,6 +60,7 @@ impl Writer {
     pub(super) fn upkeep(&mut self) -> Result<Upkeep, Error> {
         self.check()?;
         self.journal_waiting()?;
+        self.sweep_pages()?;
         let journal = self.place.journal();
         let waste = Waste::of(&journal)?;
         let compact = waste.is_large() || waste.holds_erased;

@@ -192,7 +192,7 @@ impl Writer {
     }
 
     /// Makes one change and commits it.
-    fn change(
+    pub(super) fn change(
         &mut self,
         change: impl FnOnce(&mut Draft<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
