@@ -8,7 +8,10 @@ use std::io::{self, Read as _, Write as _};
 
 const STRIDE: u32 = 16;
 const WHOLE: u32 = 256;
-const LEVEL: i32 = 3;
+/// How hard zstd looks for what repeats: a text is small and kept for ever.
+pub(super) const TEXT: i32 = 6;
+/// A page is large, and may be forgotten.
+pub(super) const PAGE: i32 = 3;
 /// From this much text on, zstd looks for matches across the whole of it; below, it does anyway.
 const LONG_BYTES: usize = 512 << 10;
 /// The largest window that a decoder takes without being asked to.
@@ -27,8 +30,8 @@ pub(super) fn base(number: u32) -> Option<u32> {
 }
 
 /// Packs bytes, given what a reader will have read before them.
-pub(super) fn pack(bytes: &[u8], base: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = zstd::stream::write::Encoder::with_ref_prefix(Vec::new(), LEVEL, base)?;
+pub(super) fn pack(bytes: &[u8], base: &[u8], level: i32) -> io::Result<Vec<u8>> {
+    let mut encoder = zstd::stream::write::Encoder::with_ref_prefix(Vec::new(), level, base)?;
     let reach = bytes.len() + base.len();
     let window = usize::BITS - reach.leading_zeros();
     encoder.window_log(window.clamp(10, LARGEST_WINDOW_LOG))?;
@@ -61,7 +64,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_packed_unpacks(bytes: Vec<u8>, base: Vec<u8>) {
-            let packed = pack(&bytes, &base).unwrap();
+            let packed = pack(&bytes, &base, TEXT).unwrap();
             prop_assert_eq!(unpack(&packed, &base, bytes.len()).unwrap(), bytes);
         }
 
@@ -81,7 +84,7 @@ mod tests {
         for count in [300, 3_000, 60_000] {
             let older = words[..count].join(" ");
             let newer = older.replacen(' ', " one word more ", 1);
-            let packed = pack(newer.as_bytes(), older.as_bytes()).unwrap();
+            let packed = pack(newer.as_bytes(), older.as_bytes(), PAGE).unwrap();
             assert!(packed.len() < 120, "{count} words: {} bytes", packed.len());
         }
     }

@@ -98,7 +98,7 @@ pub(super) fn put(
     let against = delta::base(number)
         .map(|base| head_bytes(draft, id, base))
         .transpose()?;
-    let packed = delta::pack(&head, &against.unwrap_or_default());
+    let packed = delta::pack(&head, &against.unwrap_or_default(), delta::TEXT);
     let page = KeptPage {
         asked: times.0,
         answered: times.1,
@@ -127,7 +127,7 @@ pub(super) fn append(
         None => None,
     };
     let base = base.filter(|_| against.is_some());
-    let packed = delta::pack(bytes, &against.unwrap_or_default())
+    let packed = delta::pack(bytes, &against.unwrap_or_default(), delta::PAGE)
         .map_err(|why| strange(id, number, &why))?;
     Ok(Body::Block {
         address: draft.pages.append(&packed)?,

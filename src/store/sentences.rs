@@ -156,7 +156,7 @@ fn put(draft: &mut Draft<'_>, id: StoryId, table: &Table) -> Result<(), Error> {
     let bytes = encode(table);
     let packed = PackedTable {
         length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-        packed: delta::pack(&bytes, &[]).map_err(|why| strange(id, &why))?,
+        packed: delta::pack(&bytes, &[], delta::PAGE).map_err(|why| strange(id, &why))?,
     };
     let folded = table.sentences.iter().map(|one| one.folded.as_str());
     let vocabulary = Vocabulary::of(folded);

@@ -93,7 +93,8 @@ fn pack(read: &impl Read, id: StoryId, version: &Version) -> Result<Text, Error>
     let number = version.head.number;
     let base = delta::base(number);
     let against = base.map_or_else(|| Ok(Vec::new()), |base| unpacked(read, id, base))?;
-    let packed = delta::pack(&bytes, &against).map_err(|why| strange(id, number, &why))?;
+    let packed =
+        delta::pack(&bytes, &against, delta::TEXT).map_err(|why| strange(id, number, &why))?;
     Ok(Text {
         same_as: None,
         base,
