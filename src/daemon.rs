@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -124,6 +124,7 @@ pub async fn run(
     reload: impl Fn() -> anyhow::Result<Settings>,
 ) -> anyhow::Result<()> {
     let listen = settings.web.listen;
+    let signals = Signals::heard()?; // before anybody is told that we are ready
     listen::nobody_answers(&place.socket).await?;
     let parts = open_soon(&place.state, settings, clock).await?;
     let stop = CancellationToken::new();
@@ -136,7 +137,7 @@ pub async fn run(
         }
     };
     notify(&[NotifyState::Ready]);
-    let signalled = wait_for_signal(&parts, reload, &stop).await;
+    let signalled = wait_for_signal(signals, &parts, reload, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
     running.finish().await;
@@ -227,20 +228,35 @@ impl Running {
     }
 }
 
+/// The signals that we heed; until they are heard, any of them ends the process.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn heard() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
 async fn wait_for_signal(
+    mut signals: Signals,
     parts: &Parts,
     reload: impl Fn() -> anyhow::Result<Settings>,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
     loop {
         tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
+            _ = signals.terminate.recv() => return Ok(()),
+            _ = signals.interrupt.recv() => return Ok(()),
             () = stop.cancelled() => return Ok(()),
-            _ = hang_up.recv() => take_over(parts, reload()).await,
+            _ = signals.hang_up.recv() => take_over(parts, reload()).await,
         }
     }
 }
