@@ -99,7 +99,13 @@ impl Passage<'_> {
         } else {
             return false;
         };
-        let found = Found::of(kind, self.place, Some(old), Some(new));
+        let whole = |text: &Text<'_>, range: &std::ops::Range<usize>| {
+            let (from, to) = text.within(range.start, range.end);
+            let tight = from > 0 && text.is_tight(from) && text.word(from).starts_with(['\'', '’']);
+            text.slice(from - usize::from(tight), to).to_owned()
+        };
+        let (old, new) = (whole(&self.old, &hunk.old), whole(&self.new, &hunk.new));
+        let found = Found::of(kind, self.place, Some(&old), Some(&new));
         let again = |other: &Found| kind == FactKind::Typography && other.fact.kind == kind;
         if !told.found.iter().any(again) {
             told.found.push(found);

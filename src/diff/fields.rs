@@ -63,37 +63,42 @@ pub(super) fn value(article: &Article, field: Field) -> Option<String> {
 
 /// The notices that came, went or were altered. An altered one is matched by its kind.
 pub(super) fn notices(older: &[Notice], newer: &[Notice]) -> Vec<NoticeEdit> {
-    let mut gone: Vec<&Notice> = older.iter().collect();
+    let mut gone: Vec<Option<&Notice>> = older.iter().map(Some).collect();
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, notice) in older.iter().enumerate().rev() {
+        places.entry(notice_key(notice)).or_default().push(at);
+    }
     let mut came: Vec<&Notice> = Vec::new();
     for notice in newer {
-        match gone
-            .iter()
-            .position(|old| notice_key(old) == notice_key(notice))
-        {
-            Some(at) => drop(gone.remove(at)),
+        match places.get_mut(&notice_key(notice)).and_then(Vec::pop) {
+            Some(at) => gone[at] = None,
             None => came.push(notice),
         }
     }
+    let mut gone: Vec<&Notice> = gone.into_iter().flatten().collect();
     let mut edits = Vec::new();
     for notice in came {
         let before = gone.iter().position(|old| old.kind == notice.kind);
-        let old = before.map(|at| gone.remove(at).clone());
-        let words = old
-            .as_ref()
-            .map(|old| pieces(&old.text, &notice.text))
-            .unwrap_or_default();
-        edits.push(NoticeEdit {
-            old,
-            new: Some(notice.clone()),
-            words,
-        });
+        let old = before.map(|at| gone.remove(at));
+        edits.push(notice_edit(old, Some(notice)));
     }
-    edits.extend(gone.into_iter().map(|notice| NoticeEdit {
-        old: Some(notice.clone()),
-        new: None,
-        words: Vec::new(),
-    }));
+    edits.extend(
+        gone.into_iter()
+            .map(|notice| notice_edit(Some(notice), None)),
+    );
     edits
+}
+
+fn notice_edit(old: Option<&Notice>, new: Option<&Notice>) -> NoticeEdit {
+    let words = match (old, new) {
+        (Some(old), Some(new)) => pieces(&old.text, &new.text),
+        _ => Vec::new(),
+    };
+    NoticeEdit {
+        old: old.cloned(),
+        new: new.cloned(),
+        words,
+    }
 }
 
 /// What a notice is compared by. Its kind is our reading of its words, and those decide.
