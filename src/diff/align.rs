@@ -1,15 +1,13 @@
 //! Draws the alignment: which sentences of the older body belong to which of the newer one.
 
-use crate::news::{Edit, EditKind, Mark};
+use crate::news::{Block, Edit, EditKind, Mark, Passage};
 
 use super::exact::{self, Matching};
 use super::likeness::{self, Samples};
-use super::passages::{Keys, Unit};
+use super::passages::{Keys, Unit, passages};
 use super::redline::pieces;
 use super::words::is_readdressed;
 use super::{entries, joints, order, seams};
-
-use crate::news::Block;
 
 /// Sentences that belong together; several on one side where they were split or merged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +18,9 @@ pub(super) struct Group {
 
 /// Compares two bodies: the edits in the newer one's reading order, what was removed where it stood.
 pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
+    if older == newer {
+        return kept(older);
+    }
     let mut keys = Keys::default();
     let (old, new) = (keys.units(older), keys.units(newer));
     if let Some(groups) = same_words(&old, &new) {
@@ -31,6 +32,18 @@ pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
     });
     let whole = entries::joined(shares.collect());
     edits(&whole.old, &whole.new, &whole.groups)
+}
+
+/// The most common case: the very same text.
+fn kept(blocks: &[Block]) -> Vec<Edit> {
+    let kept = |passage: Passage| Edit {
+        kind: EditKind::Kept,
+        moved: false,
+        old: vec![passage.clone()],
+        new: vec![passage],
+        words: Vec::new(),
+    };
+    passages(blocks).into_iter().map(kept).collect()
 }
 
 fn groups<'a>(old: &mut Vec<Unit<'a>>, new: &mut Vec<Unit<'a>>, keys: &mut Keys) -> Vec<Group> {

@@ -1,6 +1,7 @@
 //! An article's body cut into the passages that are compared: its sentences, each with its key.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::news::{Block, BlockKind, Passage};
 
@@ -65,12 +66,7 @@ impl Keys {
         let mut units = Vec::with_capacity(blocks.len() * 3);
         for (number, block) in blocks.iter().enumerate() {
             let mut sentence = 0;
-            let mut ranges = sentences(&block.text);
-            if ranges.len() > MOST_SENTENCES {
-                ranges.truncate(1);
-                ranges[0] = 0..block.text.len();
-            }
-            for range in ranges {
+            for range in ranges(&block.text) {
                 let text = &block.text[range];
                 self.buffer.clear();
                 let size = push_key(&mut self.buffer, text);
@@ -152,6 +148,34 @@ impl Keys {
         self.numbers.insert(self.buffer.as_str().into(), number);
         number
     }
+}
+
+/// The passages of a body, uncompared.
+pub(super) fn passages(blocks: &[Block]) -> Vec<Passage> {
+    let mut passages = Vec::with_capacity(blocks.len() * 3);
+    for (number, block) in blocks.iter().enumerate() {
+        let texts = ranges(&block.text)
+            .into_iter()
+            .map(|range| &block.text[range]);
+        let with_words = texts.filter(|text| words(text).next().is_some());
+        passages.extend(with_words.enumerate().map(|(sentence, text)| Passage {
+            block: number,
+            sentence,
+            kind: block.kind,
+            text: text.to_owned(),
+        }));
+    }
+    passages
+}
+
+/// Where the passages of a block stand: its sentences, or the whole of it where they are too many.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = sentences(text);
+    if ranges.len() > MOST_SENTENCES {
+        ranges.truncate(1);
+        ranges[0] = 0..text.len();
+    }
+    ranges
 }
 
 /// Marks that hold a sentence together.
