@@ -10,6 +10,7 @@ use super::Store;
 use super::error::Error;
 use super::journal::Frames;
 use super::place::{self, Place};
+use super::visits;
 
 /// What a backup holds beside the segments of `pages`.
 const JOURNAL: &str = "journal";
@@ -20,6 +21,10 @@ impl Store {
     /// Copies everything that was committed to a folder that does not exist yet. It appears under its
     /// name when it is whole.
     pub fn backup(&self, to: &Path) -> Result<(), Error> {
+        self.write_and_wait(|draft| {
+            draft.journal_waiting();
+            visits::journal_runs(draft)
+        })?;
         copy(self.dir(), to)
     }
 

@@ -15,8 +15,9 @@ use super::frame::{self, Entry, Frame};
 use super::rewrite::Rewrite;
 use crate::news::{Hash, Timestamp};
 
-/// The format of the store as a whole, in the journal's first bytes.
-pub(super) const FORMAT: u32 = 1;
+/// The format of the store as a whole, in the journal's first bytes. A store of every format that was
+/// ever released stays in `tests/stores`.
+pub const FORMAT: u32 = 1;
 const TITLE: &[u8; 17] = b"redlined journal\n";
 const HEADER_BYTES: usize = TITLE.len() + 4 + 8 + 32 + 8;
 const READ_AHEAD: usize = 256 << 10;
