@@ -52,7 +52,7 @@ async fn tidy(store: Store) {
             "kept house"
         ),
         Err(error) => {
-            tracing::error!(%error, "the store's upkeep failed; it is tried again tomorrow")
+            tracing::error!(%error, "the store's upkeep failed; it is tried again tomorrow");
         }
     }
 }
