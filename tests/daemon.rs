@@ -211,6 +211,7 @@ async fn the_pages_are_served_with_care() {
         ("/index.json".to_owned(), "\"ferry-aground\""),
         (format!("/story/{id}.json"), "\"number\":2"),
         (format!("/story/{id}/1..2.json"), "\"ops\""),
+        ("/.json".to_owned(), "\"ferry-aground\""),
         ("/index.atom".to_owned(), "<feed"),
         (format!("/story/{id}.atom"), "<entry"),
         ("/style.css".to_owned(), "prefers-color-scheme"),

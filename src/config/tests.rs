@@ -82,6 +82,35 @@ fn a_wrong_line_is_named_with_the_way_out() {
 }
 
 #[test]
+fn the_relays_password_comes_from_a_file_and_prints_as_stars() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("smtp-password");
+    std::fs::write(&file, "hunter2\n").unwrap();
+    let text = format!(
+        "[mail]\ntransport = \"smtp\"\nhost = \"mail.example.org\"\nuser = \"alerts\"\npassword_file = {file:?}\n"
+    );
+    let settings = parse(&text).unwrap();
+    let mail::Transport::Smtp(smtp) = &settings.mail.transport else {
+        panic!("{:?}", settings.mail);
+    };
+    assert_eq!((smtp.port, smtp.security), (587, mail::Security::StartTls));
+    assert_eq!(smtp.login.as_ref().unwrap().password.reveal(), "hunter2");
+    assert!(!format!("{settings:?}").contains("hunter2"));
+
+    let error = parse(&text.replace("smtp-password", "elsewhere")).unwrap_err();
+    assert!(
+        error.contains("line 5") && error.contains("cannot be read"),
+        "{error}"
+    );
+    let error = parse("[mail]\ntransport = \"smtp\"\nhost = \"m.example.org\"\nuser = \"me\"\n")
+        .unwrap_err();
+    assert!(
+        error.starts_with("config.toml, line 4: user needs password_file"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_site_rule_holds_for_the_host_and_what_is_below_it() {
     let settings = parse("[[site]]\nhost = \"example.org\"\nbody = \"div\"\n").unwrap();
     let has_rules = |url: &str| {

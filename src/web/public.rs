@@ -22,6 +22,7 @@ pub fn router(office: Office) -> Router {
     Router::new()
         .route("/", get(stories))
         .route(paths::STORIES_JSON, get(stories_json))
+        .route("/.json", get(stories_json))
         .route(paths::STORIES_FEED, get(stories_feed))
         .route("/style.css", get(style))
         .route("/story/{story}", get(story))
