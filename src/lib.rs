@@ -4,76 +4,76 @@
 //! touches nothing. This file is the map: a module names only modules listed before it, and
 //! `tests/map.rs` holds it to that.
 
-/// The news: plain values, the words of the glossary.
+// The news: plain values, the words of the glossary.
 pub mod news;
 
 // The desk: pure functions; no I/O, no async, no clock, no log.
 
-/// HTML in, `Reading` out.
+// HTML in, `Reading` out.
 pub mod extract;
 
-/// Two articles in, `Change` out.
+// Two articles in, `Change` out.
 pub mod diff;
 
-/// A change in, facts and weight out.
+// A change in, facts and weight out.
 pub mod describe;
 
-/// When to look again.
+// When to look again.
 pub mod cadence;
 
-/// Values in, text out.
+// Values in, text out.
 pub mod render;
 
-/// What is known and a fetched page in; the `Decision` out.
+// What is known and a fetched page in; the `Decision` out.
 pub mod decide;
 
 // The world: each hides one library.
 
-/// What time it is.
+// What time it is.
 pub mod clock;
 
-/// Work that holds nobody up.
+// Work that holds nobody up.
 pub mod blocking;
 
-/// One polite GET.
+// One polite GET.
 pub mod fetch;
 
-/// What is known: last state, commit, duties, history.
+// What is known: last state, commit, duties, history.
 pub mod store;
 
-/// Letters to readers.
+// Letters to readers.
 pub mod mail;
 
-/// `config.toml` in, settings out.
+// `config.toml` in, settings out.
 pub mod config;
 
 // The daemon: what runs.
 
-/// Whatever story is due, visit it.
+// Whatever story is due, visit it.
 pub mod watch;
 
-/// Whatever is on a clock.
+// Whatever is on a clock.
 pub mod upkeep;
 
-/// Questions about the past.
+// Questions about the past.
 pub mod archive;
 
-/// Announcements, alerts, mail.
+// Announcements, alerts, mail.
 pub mod deliver;
 
-/// Routes: the same answers as HTML, JSON or terminal text.
+// Routes: the same answers as HTML, JSON or terminal text.
 pub mod web;
 
-/// Opens the store, starts the parts, stops in order.
+// Opens the store, starts the parts, stops in order.
 pub mod daemon;
 
 // The command line.
 
-/// Asks the routes.
+// Asks the routes.
 pub mod client;
 
-/// A day of a developing story in under a minute.
+// A day of a developing story in under a minute.
 pub mod demo;
 
-/// One file per command group.
+// One file per command group.
 pub mod cli;
