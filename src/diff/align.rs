@@ -16,6 +16,9 @@ pub(super) struct Group {
     pub(super) new: Vec<usize>,
 }
 
+/// With more sentences on both sides, only equal ones are matched.
+const MOST_SENTENCES: usize = 100_000;
+
 /// Compares two bodies: the edits in the newer one's reading order, what was removed where it stood.
 pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
     if older == newer {
@@ -54,6 +57,9 @@ fn groups<'a>(old: &mut Vec<Unit<'a>>, new: &mut Vec<Unit<'a>>, keys: &mut Keys)
         return Vec::new();
     }
     let mut matching = exact::matching(old, new, keys.count());
+    if old.len() + new.len() > MOST_SENTENCES {
+        return joints::pairs(&matching);
+    }
     if seams::cut(old, new, &matching, keys) {
         matching = exact::matching(old, new, keys.count());
     }

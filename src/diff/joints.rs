@@ -8,6 +8,15 @@ use super::passages::Unit;
 /// How much of a sentence, in thousandths, must stand in what it was split from.
 const ENOUGH: u32 = 600;
 
+/// Matched pairs as groups.
+pub(super) fn pairs(matching: &Matching) -> Vec<Group> {
+    let pair = |(o, n)| Group {
+        old: vec![o],
+        new: vec![n],
+    };
+    matching.pairs().map(pair).collect()
+}
+
 /// Turns matched pairs into groups, and adds to them the neighbours that were split off or merged in.
 pub(super) fn groups(
     old: &[Unit<'_>],
