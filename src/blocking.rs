@@ -7,3 +7,22 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }
+
+/// The same, for work on hostile input: `None` where it panicked.
+pub async fn caught<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_over_one_page_is_no_panic_of_ours() {
+        assert_eq!(caught(|| 12).await, Some(12));
+        assert_eq!(
+            caught(|| -> u32 { panic!("a page nobody thought of") }).await,
+            None
+        );
+    }
+}

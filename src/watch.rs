@@ -12,12 +12,14 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::blocking::blocking;
+use crate::blocking::{blocking, caught};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::decide::{Decision, decide};
 use crate::fetch::{Fetcher, Turn};
-use crate::news::{Page, Story, StoryId, Timestamp, Validators, Weight};
+use crate::news::{
+    Failure, FailureKind, Fetched, Page, Story, StoryId, Timestamp, Validators, Weight,
+};
 use crate::render::view::Visited;
 use crate::store::{self, Store};
 
@@ -90,12 +92,7 @@ impl Watch {
     /// Decides what follows from a page, and commits it.
     async fn record(&self, story: &Story, page: Page) -> Result<Visited, store::Error> {
         let Parts { store, told, .. } = &*self.parts;
-        let (rules, id, known) = (
-            self.settings().rules(&story.address),
-            story.id,
-            store.clone(),
-        );
-        let decision = blocking(move || Ok(decide(&known.known(id, &page)?, page, &rules))).await?;
+        let decision = self.decided(story, page).await?;
         let (visited, announced) = (outcome(story, &decision), decision.announcement.is_some());
         store.commit(decision).await?;
         log(story, &visited);
@@ -106,6 +103,31 @@ impl Watch {
             told.notify_one();
         }
         Ok(visited)
+    }
+
+    /// Decides what follows from a page. One that makes us panic counts as one that did not come.
+    async fn decided(&self, story: &Story, page: Page) -> Result<Decision, store::Error> {
+        let (asked, answered) = (page.asked, page.answered);
+        let rules = self.settings().rules(&story.address);
+        let decide_on = |page: Page| {
+            let (store, id, rules) = (self.parts.store.clone(), story.id, rules.clone());
+            move || Ok(decide(&store.known(id, &page)?, page, &rules))
+        };
+        if let Some(decision) = caught(decide_on(page)).await {
+            return decision;
+        }
+        tracing::error!(story = %story.name, "reading its page went wrong in redlined itself; please report it");
+        let failure = Failure::new(
+            FailureKind::BadAnswer,
+            "the page could not be read; this is a fault of redlined",
+        );
+        let fetched = Fetched::Failed(failure);
+        blocking(decide_on(Page {
+            asked,
+            answered,
+            fetched,
+        }))
+        .await
     }
 
     /// The settings in force.
