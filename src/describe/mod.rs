@@ -246,6 +246,20 @@ mod tests {
     }
 
     #[test]
+    fn a_headline_written_anew_claims_no_name_for_another() {
+        let with = |headline: &str| Article {
+            headline: headline.to_owned(),
+            ..page(&[TOP])
+        };
+        let description = described(
+            &with("Jonas Harlow, 55, could face up to 10 years behind bars"),
+            &with("Old Wexley sailor admits to threats against the mayor in court"),
+        );
+        let kinds: Vec<FactKind> = description.facts.iter().map(|fact| fact.kind).collect();
+        assert_eq!(kinds, [FactKind::Headline, FactKind::SilentEdit]);
+    }
+
+    #[test]
     fn a_caption_and_a_heading_are_told_whole() {
         let with = |caption: &str| {
             let mut page = page(&[TOP]);

@@ -176,7 +176,7 @@ impl Passage<'_> {
             Sort::Figure | Sort::Date | Sort::Time => SHORT_HUNK,
             _ => SHORT_HUNK / 2,
         };
-        if one_sided && self.size(hunk) > longest {
+        if one_sided && self.size(hunk) > longest || self.is_chance(pair, hunk) {
             return None;
         }
         let of = |kind| Found::of(kind, self.place, old, new);
@@ -218,21 +218,41 @@ impl Passage<'_> {
         Found::of(kind, self.place, Some(old), Some(new))
     }
 
+    /// In a hunk that was written anew on both sides, what stands for what is chance, save figures
+    /// that count the same.
+    fn is_chance(&self, pair: &Pair, hunk: &Hunk) -> bool {
+        let (old, new) = self.sizes(hunk);
+        let (before, after) = self.both_counted(pair);
+        let counts_the_same = before.is_some() && before == after;
+        old.min(new) > SHORT_HUNK - 2 && !(pair.sort == Sort::Figure && counts_the_same)
+    }
+
     fn counted(&self, pair: &Pair) -> Option<String> {
-        let of = |text: &Text<'_>, span: &super::spans::Span| {
+        let (before, after) = self.both_counted(pair);
+        after.or(before)
+    }
+
+    fn both_counted(&self, pair: &Pair) -> (Option<String>, Option<String>) {
+        let of = |text: &Text<'_>, span: &Option<super::spans::Span>| {
+            let span = span.as_ref()?;
             let (from, to) = text.within(span.start, span.end);
             figures::counted(text, from, to)
         };
-        let new = pair.new.as_ref().and_then(|span| of(&self.new, span));
-        new.or_else(|| pair.old.as_ref().and_then(|span| of(&self.old, span)))
+        (of(&self.old, &pair.old), of(&self.new, &pair.new))
     }
 
     fn size(&self, hunk: &Hunk) -> usize {
+        let (old, new) = self.sizes(hunk);
+        old.max(new)
+    }
+
+    /// How many words a hunk has on both sides.
+    fn sizes(&self, hunk: &Hunk) -> (usize, usize) {
         let count = |text: &Text<'_>, range: &std::ops::Range<usize>| {
             let (from, to) = text.within(range.start, range.end);
             to - from
         };
-        count(&self.old, &hunk.old).max(count(&self.new, &hunk.new))
+        (count(&self.old, &hunk.old), count(&self.new, &hunk.new))
     }
 
     fn contraries(&self, hunks: &[&Hunk], told: &mut Told) {
@@ -292,7 +312,9 @@ impl Passage<'_> {
             let speaks = |text: &Text<'_>, at: &usize| wording::is_content(text.lower(*at));
             let content = old.iter().any(|at| speaks(&self.old, at))
                 || new.iter().any(|at| speaks(&self.new, at));
-            let untouched = old.len() + new.len() == self.total(hunk);
+            let (of_old, of_new) = self.sizes(hunk);
+            let total = of_old + of_new;
+            let untouched = old.len() + new.len() == total;
             if content || untouched && !(old.is_empty() && new.is_empty()) {
                 left.push(hunk);
             }
@@ -317,12 +339,6 @@ impl Passage<'_> {
             let found = Found::of(FactKind::Reworded, self.place, old, new);
             told.found.push(found.at_least(weight));
         }
-    }
-
-    fn total(&self, hunk: &Hunk) -> usize {
-        let (from, to) = self.old.within(hunk.old.start, hunk.old.end);
-        let (since, until) = self.new.within(hunk.new.start, hunk.new.end);
-        to - from + until - since
     }
 }
 
