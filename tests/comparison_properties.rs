@@ -2,7 +2,7 @@
 //! no change of a fact is hidden.
 
 use proptest::prelude::*;
-use redlined::news::{Article, Block, BlockKind, Change, EditKind, Mark, Weight};
+use redlined::news::{Article, Block, BlockKind, Change, EditKind, FactKind, Mark, Weight};
 use redlined::render::{english, json};
 use redlined::{describe, diff};
 
@@ -166,6 +166,21 @@ proptest! {
         let description = describe::change(&older, &newer, &change);
         prop_assert_eq!(description.weight, Some(Weight::Substantive), "{} → {}", old, new);
         prop_assert!(!english::points(&description.facts).is_empty());
+    }
+
+    #[test]
+    fn every_value_stands_in_its_text(old in paragraphs(), new in paragraphs()) {
+        let (older, newer) = (article("Talks", &old), article("Talks", &new));
+        let change = diff::articles(&older, &newer);
+        let (before, after) = (spaced(&old.join(" ")), spaced(&new.join(" ")));
+        for fact in describe::change(&older, &newer, &change).facts {
+            // Passages told together may have had another between them.
+            let several = matches!(fact.kind, FactKind::TextAdded | FactKind::TextRemoved | FactKind::Moved);
+            for (value, text) in [(&fact.old, &before), (&fact.new, &after)] {
+                let value = spaced(value.as_deref().unwrap_or_default());
+                prop_assert!(several || text.contains(&value), "{:?}: {value:?} in {text:?}", fact.kind);
+            }
+        }
     }
 
     #[test]

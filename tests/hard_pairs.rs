@@ -295,6 +295,28 @@ fn numbers_in_the_national_forms_are_told() {
 }
 
 #[test]
+fn other_scripts_hide_nothing_either() {
+    told_in_body("渡轮搁浅，4人受伤。", "渡轮搁浅，6人受伤。", "4人", "6人");
+    told_in_body("渡轮搁浅，四人受伤。", "渡轮搁浅，六人受伤。", "四", "六");
+    told_in_body("他说会谈结束了。", "他说会谈没结束。", "结束了", "没结束");
+    told_in_body(
+        "首相は安倍氏と会談した。",
+        "首相は石破氏と会談した。",
+        "安倍",
+        "石破",
+    );
+    told_in_body(
+        "وصل أحمد إلى المدينة.",
+        "وصل محمود إلى المدينة.",
+        "أحمد",
+        "محمود",
+    );
+    told_in_body("Паром вів Умєров.", "Паром вів Єрмак.", "Умєров", "Єрмак");
+    told_in_body("चार लोग घायल हुए।", "छह लोग घायल हुए।", "चार", "छह");
+    told_in_body("페리에서 4명이 다쳤다.", "페리에서 6명이 다쳤다.", "4", "6");
+}
+
+#[test]
 fn a_headline_alone_is_told() {
     let body = "Nobody was hurt.";
     told(

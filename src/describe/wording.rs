@@ -77,6 +77,12 @@ pub(super) fn is_content(word: &str) -> bool {
     word.starts_with(char::is_alphanumeric) && !lexicon::is_small(word)
 }
 
+/// Whether a word is of a script without capitals. Any of its words may be a name, and none is hidden.
+fn has_no_case(word: &str) -> bool {
+    let first = word.chars().next();
+    first.is_some_and(|char| char.is_alphabetic() && !char.is_lowercase() && !char.is_uppercase())
+}
+
 /// Whether a word carries a fact that no rule may hide: a figure, negation, quotation mark, percent
 /// or currency sign, or a name.
 pub(super) fn is_protected(text: &Text<'_>, at: usize, names: &Names) -> bool {
@@ -94,5 +100,6 @@ pub(super) fn is_protected(text: &Text<'_>, at: usize, names: &Names) -> bool {
         || lexicon::number_word(lower).is_some()
         || lexicon::is_scale(lower) && lower.len() > 2
         || names.find(text, at).is_some()
+        || has_no_case(word)
         || super::dates::find(text, at).is_some()
 }
