@@ -3,11 +3,13 @@
 //! sled's `flush` is no fsync on Linux, and a flipped bit makes it panic or lose values without a
 //! word. So nothing here is the only copy: the journal is, and every value carries its checksum.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::ops::Bound;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::Duration;
 
 use super::codec;
@@ -197,9 +199,31 @@ fn remove_unfinished_snapshots(dir: &Path) {
     }
 }
 
+thread_local! {
+    /// sled is at work in this thread, and its panics are errors of ours.
+    static IN_SLED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Catches a panic of sled without a word on stderr: the error that it becomes is said once, by us.
+fn caught<T>(call: impl FnOnce() -> T) -> std::thread::Result<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |about| {
+            if !IN_SLED.get() {
+                others(about);
+            }
+        }));
+    });
+    IN_SLED.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(call));
+    IN_SLED.set(false);
+    outcome
+}
+
 /// Runs one call of sled and turns its errors, and its panics over damaged files, into ours.
 fn guarded<T>(dir: &Path, call: impl FnOnce() -> sled::Result<T>) -> Result<T, Error> {
-    match catch_unwind(AssertUnwindSafe(call)) {
+    match caught(call) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(sled::Error::Io(why))) if why.to_string().contains("could not acquire lock") => {
             Err(Error::InUse {
