@@ -4,10 +4,10 @@ use std::error::Error;
 use std::io;
 
 use reqwest::Url;
-use rustls::CertificateError;
 
 use super::guard::Refused;
 use super::resolve::Unresolved;
+use super::trust::{self, causes};
 use crate::news::{Failure, FailureKind};
 
 /// A sentence longer than this is read by nobody.
@@ -133,56 +133,16 @@ fn broke_off(host: &str) -> Failure {
 }
 
 fn tls(why: &rustls::Error, host: &str) -> Failure {
-    let words = match why {
-        rustls::Error::InvalidCertificate(why) => certificate(why),
-        rustls::Error::NoCertificatesPresented => "is missing".to_owned(),
-        other => {
-            return Failure::new(
-                FailureKind::NoConnection,
-                format!("no secure connection to {host}: {other}"),
-            );
-        }
+    let Some(fault) = trust::certificate_fault(why) else {
+        return Failure::new(
+            FailureKind::NoConnection,
+            format!("no secure connection to {host}: {why}"),
+        );
     };
     Failure::new(
         FailureKind::BadCertificate,
-        format!("the certificate of {host} {words}, so what it sends is not believed"),
+        format!("the certificate of {host} {fault}, so what it sends is not believed"),
     )
-}
-
-fn certificate(why: &CertificateError) -> String {
-    use CertificateError as Why;
-    match why {
-        Why::Expired | Why::ExpiredContext { .. } => "has expired".to_owned(),
-        Why::NotValidYet | Why::NotValidYetContext { .. } => {
-            "is not valid yet (is this machine's clock right?)".to_owned()
-        }
-        Why::NotValidForName | Why::NotValidForNameContext { .. } => {
-            "is made out to another name".to_owned()
-        }
-        Why::Revoked => "was revoked".to_owned(),
-        Why::UnknownIssuer => {
-            "is signed by nobody we know (are this machine's root certificates installed?)"
-                .to_owned()
-        }
-        Why::Other(other) => format!("is not accepted ({})", other.0),
-        other => format!("is not accepted ({other})"),
-    }
-}
-
-/// An error and all that caused it. `io::Error` hides what it wraps from `source`.
-fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    let first: &'a (dyn Error + 'static) = error;
-    std::iter::successors(Some(first), |cause| {
-        let cause: &'a (dyn Error + 'static) = *cause;
-        let wrapped = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        match wrapped {
-            Some(inner) => Some(inner as &(dyn Error + 'static)),
-            None => cause.source(),
-        }
-    })
-    .take(20)
 }
 
 fn innermost(error: &reqwest::Error) -> String {

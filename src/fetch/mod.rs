@@ -14,6 +14,7 @@ mod redirect;
 mod resolve;
 mod robots;
 mod settings;
+mod trust;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use hosts::{HostFigures, Hosts, Turn};
 pub use pace::Counts;
 pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};
+pub(crate) use trust::certificate_fault;
 
 use crate::news::{
     Address, Failure, FailureKind, Fetched, Hash, Page, Snapshot, Timestamp, Validators,

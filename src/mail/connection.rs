@@ -17,6 +17,9 @@ use super::message::Composed;
 use super::settings::{Login, Smtp};
 use super::tls::{Protection, SecureLine};
 use super::{Accepted, SendError};
+use crate::fetch::certificate_fault;
+
+const NO_SECURE_LINE: &str = "gives no secure line";
 
 /// A line on which the relay has greeted us and knows who we are.
 pub(super) struct Connection {
@@ -62,8 +65,7 @@ impl Connection {
             Protection::Plain | Protection::StartTls(_) => Box::new(stream),
             Protection::Implicit(connector, name) => {
                 let secured = connector.connect(name.clone(), stream).await;
-                let secured =
-                    secured.map_err(|why| fault("gives no secure line", why.to_string()))?;
+                let secured = secured.map_err(|why| fault(NO_SECURE_LINE, insecure(&why)))?;
                 Box::new(SecureLine(secured))
             }
         };
@@ -74,10 +76,10 @@ impl Connection {
             if !line.can_starttls() {
                 line.abort().await;
                 let why = "it does not offer STARTTLS; use security = \"tls\" if it has that";
-                return Err(fault("gives no secure line", why.to_owned()));
+                return Err(fault(NO_SECURE_LINE, why.to_owned()));
             }
             let secured = line.starttls(parameters.clone(), &hello).await;
-            secured.map_err(|why| fault("gives no secure line", words(&why)))?;
+            secured.map_err(|why| fault(NO_SECURE_LINE, insecure(&why)))?;
         }
         if let Some(login) = &smtp.login {
             let known = log_in(&mut line, login).await;
@@ -157,8 +159,8 @@ fn meaning(code: Option<u16>, step: Step, reply: String) -> SendError {
     let about_us = match code {
         // Goodbye, or log in first, whoever it is to (RFC 5321, RFC 4954).
         Some(421 | 454 | 530 | 534 | 535 | 538) => true,
-        // Nothing is known of the recipient yet: it is our name that is refused.
-        Some(500..) if step == Step::Sender => true,
+        // Nothing is known of the recipient yet: it is our name that is refused, or our number.
+        Some(_) if step == Step::Sender => true,
         // "Relay access denied": the relay would refuse any recipient from us.
         Some(500..) => step == Step::Recipient && reply.to_lowercase().contains("relay"),
         _ => false,
@@ -191,6 +193,14 @@ fn all_ascii(message: &Composed) -> bool {
     let envelope = &message.envelope;
     let ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
     envelope.to().iter().chain(envelope.from()).all(ascii)
+}
+
+/// Why a line is not secure.
+fn insecure(error: &(dyn std::error::Error + 'static)) -> String {
+    match certificate_fault(error) {
+        Some(fault) => format!("its certificate {fault}"),
+        None => one_line(&format!("{error}; perhaps it speaks no TLS there")),
+    }
 }
 
 /// What the relay said, in one line, or what went wrong with the line.

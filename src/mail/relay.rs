@@ -67,7 +67,7 @@ impl Relay {
         opened.await.unwrap_or_else(|_| {
             Err(SendError::RelayFault {
                 reply: format!(
-                    "{} did not greet us within {} s",
+                    "{} did not greet us within {} s; is it the right port, and the right security?",
                     self.smtp.place(),
                     self.smtp.timeout.as_secs_f32()
                 ),
