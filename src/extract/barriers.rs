@@ -66,6 +66,8 @@ pub(super) struct Read<'a> {
     pub(super) carded: &'a [bool],
     /// The page's source.
     pub(super) text: &'a str,
+    /// A site's rule says where the body is, however short.
+    pub(super) by_rule: bool,
 }
 
 /// What stands in the article's place, if anything does.
@@ -143,30 +145,51 @@ fn numbered_error(bare: &str) -> Option<BarrierKind> {
     }
 }
 
-/// A page of little text on which a line says what it is.
+/// A page of little text on which a line says what it is, and nothing else says anything.
 fn said_on_a_small_page(read: &Read<'_>) -> Option<(BarrierKind, String)> {
-    let all: usize = read.outline.lines.iter().map(|line| line.weight).sum();
-    if all >= SMALL_PAGE {
+    let lines = &read.outline.lines;
+    if lines.iter().map(|line| line.weight).sum::<usize>() >= SMALL_PAGE {
         return None;
     }
-    read.outline.lines.iter().find_map(|line| {
-        let lower = line.text.to_lowercase().replace('’', "'");
-        let found = ABOUT.within(&lower).map(|(_, kind)| kind);
-        let kind = found.or_else(|| title_of(&line.text))?;
-        Some((kind, format!("it says \"{}\"", line.text)))
+    let (kind, said) = lines
+        .iter()
+        .find_map(|line| Some((said(line)?, &line.text)))?;
+    let other: usize = kept(read)
+        .map(|number| &lines[number])
+        .filter(|line| said_by(line).is_none())
+        .map(|line| line.prose)
+        .sum();
+    let has_headline = read.headline_line.is_some() && title_of(read.headline).is_none();
+    let is_article = other >= if has_headline { 80 } else { 250 };
+    (!is_article).then(|| (kind, format!("it says \"{said}\"")))
+}
+
+/// The wall that a line speaks of.
+fn said(line: &Line<'_>) -> Option<BarrierKind> {
+    said_by(line).or_else(|| title_of(&line.text))
+}
+
+fn said_by(line: &Line<'_>) -> Option<BarrierKind> {
+    let lower = line.text.to_lowercase().replace('’', "'");
+    ABOUT.within(&lower).map(|(_, kind)| kind)
+}
+
+/// The lines that were kept for the body, captions apart.
+fn kept(read: &Read<'_>) -> impl Iterator<Item = usize> {
+    (0..read.verdicts.len()).filter(|number| {
+        matches!(read.verdicts[*number], Verdict::Kept(kind) if kind != BlockKind::Caption)
     })
 }
 
 /// The text stops after a few paragraphs and a box asks to subscribe.
 fn paywall(read: &Read<'_>) -> Option<(BarrierKind, String)> {
-    let kept: Vec<usize> = (0..read.verdicts.len())
-        .filter(|number| matches!(read.verdicts[*number], Verdict::Kept(_)))
-        .collect();
-    let from = read.headline_line.or(kept.first().copied()).unwrap_or(0);
+    let kept: Vec<usize> = kept(read).collect();
+    let from = read.headline_line.map(|line| line + 1);
+    let from = from.or(kept.first().copied()).unwrap_or(0);
     let to = kept
         .last()
         .map_or(read.verdicts.len(), |last| last + 1 + BOX_LINES);
-    let lines = &read.outline.lines[from..to.min(read.outline.lines.len())];
+    let lines = &read.outline.lines[from..to.clamp(from, read.outline.lines.len())];
     let (strength, line) = lines
         .iter()
         .filter_map(|line| Some((asks_to_pay(line)?, line)))
@@ -185,11 +208,12 @@ fn paywall(read: &Read<'_>) -> Option<(BarrierKind, String)> {
 
 /// How many paragraphs a line that asks to pay can stand after and still be a wall.
 fn asks_to_pay(line: &Line<'_>) -> Option<usize> {
-    if line.weight > 160 {
+    // What stands in quotation marks is somebody else's word.
+    if line.weight > 160 || line.text.contains(['“', '"', '«', '„']) {
         return None;
     }
     let lower = line.text.to_lowercase().replace('’', "'");
-    let found = PAYWALLS.within(&lower).filter(|(at, _)| *at <= 40);
+    let found = PAYWALLS.within(&lower).filter(|(at, _)| *at <= 20);
     found.map(|(_, paragraphs)| paragraphs)
 }
 
@@ -217,12 +241,11 @@ fn cut_short(text: &str) -> Option<(BarrierKind, String)> {
 
 /// Nothing to read, or nothing but ways to elsewhere.
 fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
-    let kept: usize = (0..read.verdicts.len())
-        .filter(|number| {
-            matches!(read.verdicts[*number], Verdict::Kept(kind) if kind != BlockKind::Caption)
-                || matches!(read.verdicts[*number], Verdict::Notice(_))
-        })
-        .map(|number| tidy::weight(&read.outline.lines[number].text))
+    let notices = (0..read.verdicts.len())
+        .filter(|number| matches!(read.verdicts[*number], Verdict::Notice(_)));
+    let weight: usize = kept(read)
+        .chain(notices)
+        .map(|number| read.outline.lines[number].weight)
         .sum();
     let links = read
         .outline
@@ -232,13 +255,13 @@ fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
         .count();
     let cards = read.carded.iter().filter(|carded| **carded).count();
     let says_article = read.metadata.is_article();
-    if prose(read) == 0 && !says_article && (cards >= 6 || links >= 12) {
+    if prose(read) == 0 && !says_article && !read.by_rule && (cards >= 6 || links >= 12) {
         return Some((
             BarrierKind::List,
             format!("{links} links and no running text"),
         ));
     }
-    (kept < 40).then(|| {
+    (weight < if read.by_rule { 1 } else { 40 }).then(|| {
         (
             BarrierKind::Shell,
             format!(
@@ -251,8 +274,7 @@ fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
 
 /// The weight of the prose that was kept.
 fn prose(read: &Read<'_>) -> usize {
-    (0..read.verdicts.len())
-        .filter(|number| matches!(read.verdicts[*number], Verdict::Kept(kind) if kind != BlockKind::Caption))
+    kept(read)
         .map(|number| read.outline.lines[number].prose)
         .sum()
 }

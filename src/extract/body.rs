@@ -24,11 +24,17 @@ pub(super) struct Weighed {
     pub(super) furniture: Vec<Option<Reason>>,
     /// Whether each line belongs to the card of another article.
     pub(super) carded: Vec<bool>,
-    /// Prose up to each line, so that a part's prose is a difference.
+    /// Prose up to each line, cards and furniture apart.
+    plain: Vec<usize>,
+    /// The same with lone paragraphs counted less, so that a part's prose is a difference.
     sums: Vec<usize>,
 }
 
 impl Weighed {
+    fn plain(&self, lines: &Range<usize>) -> usize {
+        self.plain[lines.end] - self.plain[lines.start]
+    }
+
     /// The prose of a run of lines.
     pub(super) fn prose(&self, lines: &Range<usize>) -> usize {
         self.sums[lines.end] - self.sums[lines.start]
@@ -52,16 +58,24 @@ pub(super) fn weigh(outline: &Outline<'_>, carded: Vec<bool>) -> Weighed {
             (!outlives(outline, number, reason, share, total)).then_some(reason)
         }));
     }
-    let sums = sums(outline.lines.iter().zip(&carded).map(|(line, carded)| {
-        if *carded || furniture[line.part].is_some() {
-            0
-        } else {
+    let lines = || outline.lines.iter().zip(&carded);
+    let stands = |line: &Line<'_>, carded: bool| !carded && furniture[line.part].is_none();
+    let plain = sums(lines().map(
+        |(line, carded)| {
+            if stands(line, *carded) { line.prose } else { 0 }
+        },
+    ));
+    let sums = sums(lines().map(|(line, carded)| {
+        if stands(line, *carded) {
             line.prose * cluster(outline, line) / 4
+        } else {
+            0
         }
     }));
     Weighed {
         furniture,
         carded,
+        plain,
         sums,
     }
 }
@@ -114,8 +128,8 @@ fn outlives(
     }
 }
 
-/// In quarters, how much the text around a line speaks for it. A single paragraph under a heading, with
-/// others of its sort beside it, is mostly the card of another article.
+/// In quarters, how much the text around a line speaks for it. A single paragraph in a box is often no
+/// article's; one beside a link that stands for itself is mostly the card of another article.
 fn cluster(outline: &Outline<'_>, line: &Line<'_>) -> usize {
     let around = outline
         .around(line.part)
@@ -124,14 +138,15 @@ fn cluster(outline: &Outline<'_>, line: &Line<'_>) -> usize {
     let Some(around) = around else {
         return 4;
     };
-    let mut prosaic = 0;
+    let (mut prosaic, mut linked) = (0, false);
     for line in &outline.lines[around.lines.clone()] {
         prosaic += usize::from(line.prose > 0);
+        linked |= line.is_link();
         if prosaic > 1 {
             return 4;
         }
     }
-    1
+    if linked { 1 } else { 2 }
 }
 
 /// The part that holds the article.
@@ -163,10 +178,26 @@ fn loses_nothing(outline: &Outline<'_>, weighed: &Weighed, part: usize, inner: u
     }
     let beside: usize = outline
         .inside(part)
-        .filter(|beside| *beside != inner && is_dense(outline, weighed, *beside))
-        .map(|beside| weighed.prose(&outline.parts[beside].lines))
+        .filter(|beside| *beside != inner)
+        .map(|beside| {
+            let lines = &outline.parts[beside].lines;
+            if is_of_a_sort(outline, inner, beside) {
+                weighed.plain(lines)
+            } else if is_dense(outline, weighed, beside) {
+                weighed.prose(lines)
+            } else {
+                0
+            }
+        })
         .sum();
     beside * 100 < whole * 12
+}
+
+/// Columns and sections of one text bear the same names.
+fn is_of_a_sort(outline: &Outline<'_>, one: usize, other: usize) -> bool {
+    let (one, other) = (&outline.parts[one], &outline.parts[other]);
+    let class = one.element.attr("class");
+    class.is_some() && one.tag() == other.tag() && class == other.element.attr("class")
 }
 
 /// Nearly all of it is prose.

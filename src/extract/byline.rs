@@ -9,15 +9,16 @@ use super::{phrases, tidy};
 const LINES_BEFORE: usize = 6;
 const LINES_AFTER: usize = 16;
 
-/// The names in the byline.
+/// The names in the byline, which stands before this line.
 pub(super) fn names(
     outline: &Outline<'_>,
     metadata: &Metadata,
     headline: Option<usize>,
+    before: usize,
 ) -> Vec<String> {
     let seen = headline.and_then(|headline| {
         let from = headline.saturating_sub(LINES_BEFORE);
-        let to = (headline + LINES_AFTER).min(outline.lines.len());
+        let to = (headline + LINES_AFTER).min(before).max(headline + 1);
         let after = outline.lines[headline + 1..to].iter();
         let before = outline.lines[from..headline].iter();
         after.chain(before).find_map(|line| shown(outline, line))

@@ -58,13 +58,15 @@ pub(super) fn headline(
         from: String::new(),
         others: others.collect(),
     };
+    let mut wordings: Vec<Wording> = offered.iter().map(|(_, text)| Wording::of(text)).collect();
+    wordings.dedup();
     let shown = outline
         .lines
         .iter()
         .enumerate()
         .filter(|(_, line)| may_be_headline(outline, weighed, line))
         .filter(|(_, line)| offered.is_empty() || !metadata.is_site(&line.text))
-        .map(|(number, line)| (number, score(outline, weighed, line, &offered)))
+        .map(|(number, line)| (number, score(outline, weighed, line, &wordings)))
         .filter(|(_, score)| *score >= 3)
         .max_by_key(|(number, score)| (*score, std::cmp::Reverse(distance(*number, body))));
     if let Some((number, _)) = shown {
@@ -96,18 +98,11 @@ fn may_be_headline(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>) ->
 }
 
 /// An `h1` is a headline unless it stands in furniture; another heading must agree with the head.
-fn score(
-    outline: &Outline<'_>,
-    weighed: &Weighed,
-    line: &Line<'_>,
-    offered: &[(&'static str, String)],
-) -> usize {
+fn score(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>, offered: &[Wording]) -> usize {
     let is_first = *outline.parts[line.part].tag() == local_name!("h1");
-    let agrees = offered
-        .iter()
-        .map(|(_, text)| agreement(&line.text, text))
-        .max()
-        .unwrap_or(0);
+    let shown = Wording::of(&line.text);
+    let agreements = offered.iter().map(|offered| shown.agreement(offered));
+    let agrees = agreements.max().unwrap_or(0);
     let furniture = weighed.furniture[line.part].is_some();
     // One word that the head does not know is the name of a section.
     let says_little = agrees == 0
@@ -132,27 +127,38 @@ fn distance(line: usize, body: &Range<usize>) -> usize {
     }
 }
 
-/// How much two wordings of a headline agree, from 0 to 10.
-fn agreement(shown: &str, offered: &str) -> usize {
-    let (shown_bare, offered_bare) = (tidy::bare(shown), tidy::bare(offered));
-    if shown_bare.is_empty() || offered_bare.is_empty() {
-        return 0;
-    }
-    if shown_bare == offered_bare {
-        return 10;
-    }
-    let shorter = shown_bare.len().min(offered_bare.len());
-    let begins = shown_bare.starts_with(&offered_bare) || offered_bare.starts_with(&shown_bare);
-    if shorter >= 16 && begins {
-        return 8;
-    }
-    let words = |text: &str| -> Vec<String> {
+/// A wording of a headline, ready to be compared.
+#[derive(PartialEq)]
+struct Wording {
+    bare: String,
+    words: Vec<String>,
+}
+
+impl Wording {
+    fn of(text: &str) -> Self {
         let words = text.split_whitespace().map(tidy::bare);
-        words.filter(|word| !word.is_empty()).collect()
-    };
-    let (shown, offered) = (words(shown), words(offered));
-    let common = shown.iter().filter(|word| offered.contains(word)).count();
-    common * 8 / shown.len().max(offered.len()).max(1)
+        Self {
+            bare: tidy::bare(text),
+            words: words.filter(|word| !word.is_empty()).collect(),
+        }
+    }
+
+    /// How much two wordings agree, from 0 to 10.
+    fn agreement(&self, other: &Self) -> usize {
+        if self.bare.is_empty() || other.bare.is_empty() {
+            return 0;
+        }
+        if self.bare == other.bare {
+            return 10;
+        }
+        let shorter = self.bare.len().min(other.bare.len());
+        let begins = self.bare.starts_with(&other.bare) || other.bare.starts_with(&self.bare);
+        if shorter >= 16 && begins {
+            return 8;
+        }
+        let common = self.words.iter().filter(|word| other.words.contains(word));
+        common.count() * 8 / self.words.len().max(other.words.len()).max(1)
+    }
 }
 
 /// The line with the standfirst: below the headline and apart from the body's paragraphs; named so,
@@ -316,14 +322,10 @@ mod tests {
 
     #[test]
     fn wordings_of_one_headline_agree() {
-        assert_eq!(agreement("Ferry runs aground", "Ferry Runs Aground"), 10);
-        assert_eq!(
-            agreement(
-                "Ferry runs aground off Kos",
-                "Ferry runs aground off Kos: 12 hurt"
-            ),
-            8
-        );
-        assert!(agreement("The Wire", "Ferry runs aground off Kos") < 3);
+        let agreement = |one: &str, other: &str| Wording::of(one).agreement(&Wording::of(other));
+        let short = "Ferry runs aground off Kos";
+        assert_eq!(agreement(short, "Ferry Runs Aground off Kos"), 10);
+        assert_eq!(agreement(short, "Ferry runs aground off Kos: 12 hurt"), 8);
+        assert!(agreement("The Wire", short) < 3);
     }
 }

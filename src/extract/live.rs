@@ -42,6 +42,12 @@ pub(super) struct Entries {
 }
 
 impl Entries {
+    /// The line with which the first entry begins; behind all lines where there is none.
+    pub(super) fn start(&self) -> usize {
+        let starts = self.found.iter().map(|(_, lines)| lines.start);
+        starts.min().unwrap_or(usize::MAX)
+    }
+
     /// The entry that a line belongs to.
     pub(super) fn at(&self, line: usize) -> Option<&Entry> {
         let found = self.found.iter().find(|(_, lines)| lines.contains(&line));
@@ -79,6 +85,9 @@ pub(super) fn entries(outline: &Outline<'_>, metadata: &Metadata, path: &str) ->
 
 fn is_live(outline: &Outline<'_>, metadata: &Metadata, path: &str) -> bool {
     let says = |name: &str| {
+        if !name.contains("ive") && !name.contains("IVE") {
+            return false;
+        }
         let name = name.to_ascii_lowercase();
         [
             "liveblog",

@@ -175,8 +175,9 @@ impl Metadata {
         self.names_site(text) || (title.len() > bare.len() * 2 && title.ends_with(&bare))
     }
 
-    /// When the article was published, by the head and the `<time>` elements.
-    pub(super) fn published(&self) -> Option<StatedTime> {
+    /// When the article was published, by the head and the `<time>` elements. `by_first` lets the first
+    /// of them be it; on a live blog that is the time of an entry.
+    pub(super) fn published(&self, by_first: bool) -> Option<StatedTime> {
         let named = [
             "article:published_time",
             "og:published_time",
@@ -204,7 +205,12 @@ impl Metadata {
                         .filter_map(|name| self.meta.get(*name).cloned()),
                 )
                 .chain(self.time_elements("publish"))
-                .chain(self.times.first().map(|(_, time)| time.clone())),
+                .chain(
+                    self.times
+                        .first()
+                        .filter(|_| by_first)
+                        .map(|(_, time)| time.clone()),
+                ),
         )
     }
 

@@ -56,7 +56,7 @@ fn may_stand(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
 }
 
 /// A label that stands alone: "Correction".
-fn lone_label(text: &str) -> Option<NoticeKind> {
+pub(super) fn lone_label(text: &str) -> Option<NoticeKind> {
     let lower = text.to_lowercase().replace('’', "'");
     let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
     LABELS.exactly(bare).filter(|kind| *kind != Update)

@@ -12,7 +12,7 @@ use super::live::{self, Entries};
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
 use super::sift::{self, Fields, Places, Verdict};
-use super::{Explained, LeftOut, SiteRules, Source, barriers, byline, cards, rescue};
+use super::{Explained, LeftOut, SiteRules, Source, barriers, byline, cards, notices, rescue};
 use crate::news::{
     Article, Barrier, BarrierKind, Block, BlockKind, Entry, Link, Notice, NoticeKind, Reading,
 };
@@ -37,15 +37,17 @@ pub(super) fn read(
 ) -> Explained {
     let mut page = Page::of(source, text, html, rules);
     let Some(parts) = page.parts(rules) else {
-        return Explained::barred(Barrier {
-            kind: BarrierKind::Shell,
-            evidence: "the page has no text".to_owned(),
-        });
+        return page.empty(html, rules);
     };
     let body = page.ranges(&parts.parts);
     let whole = body[0].start..body[body.len() - 1].end;
     let headline = page.headline(html, rules, &whole);
-    let byline = byline::names(&page.outline, &page.metadata, headline.line);
+    let byline = byline::names(
+        &page.outline,
+        &page.metadata,
+        headline.line,
+        page.entries.start().min(page.outline.lines.len()),
+    );
     let standfirst = fields::standfirst(
         &page.outline,
         &page.weighed,
@@ -62,10 +64,10 @@ pub(super) fn read(
         metadata: &page.metadata,
     };
     let verdicts = sift::lines(&page.outline, &page.weighed, &places, &known);
-    let barrier = page.barrier(&headline, &verdicts);
+    let barrier = page.barrier(&headline, &verdicts, places.by_rule);
 
-    let mut article = page.fields(&headline, standfirst, byline);
     page.entries = places.entries;
+    let mut article = page.fields(&headline, standfirst, byline);
     page.fill(&mut article, &verdicts);
     let reading = match barrier {
         Some(barrier) => rescue::instead(barrier, article, &page.metadata.described),
@@ -108,6 +110,22 @@ impl<'a> Page<'a> {
             outline,
             weighed,
             entries,
+        }
+    }
+
+    /// A page without any text.
+    fn empty(&self, html: &Html, rules: &SiteRules) -> Explained {
+        let headline = self.headline(html, rules, &(0..0));
+        let byline = byline::names(&self.outline, &self.metadata, None, 0);
+        let article = self.fields(&headline, None, byline);
+        let barrier = Barrier {
+            kind: BarrierKind::Shell,
+            evidence: "the page has no text".to_owned(),
+        };
+        Explained {
+            reading: rescue::instead(barrier, article, &self.metadata.described),
+            left_out: Vec::new(),
+            choices: vec![headline.choice],
         }
     }
 
@@ -178,7 +196,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn barrier(&self, headline: &Headline, verdicts: &[Verdict]) -> Option<Barrier> {
+    fn barrier(&self, headline: &Headline, verdicts: &[Verdict], by_rule: bool) -> Option<Barrier> {
         barriers::of(&barriers::Read {
             outline: &self.outline,
             metadata: &self.metadata,
@@ -187,6 +205,7 @@ impl<'a> Page<'a> {
             verdicts,
             carded: &self.weighed.carded,
             text: self.text,
+            by_rule,
         })
     }
 
@@ -202,7 +221,7 @@ impl<'a> Page<'a> {
             headline: headline.text.clone(),
             standfirst: standfirst.map(|line| self.outline.lines[line].text.clone()),
             byline,
-            published: self.metadata.published(),
+            published: self.metadata.published(self.entries.found.is_empty()),
             modified: self.metadata.modified(),
             canonical: canonical.map(|address| self.absolute(address)),
             section: self.metadata.section(),
@@ -221,8 +240,10 @@ impl<'a> Page<'a> {
                     article.blocks.push(block(kind, line, entry));
                 }
                 Verdict::Notice(kind) => {
-                    let text = line.text.clone();
-                    article.notices.push(Notice { kind, text });
+                    if notices::lone_label(&line.text).is_none() {
+                        let text = line.text.clone();
+                        article.notices.push(Notice { kind, text });
+                    }
                     article.blocks.push(block(BlockKind::Notice, line, entry));
                 }
                 Verdict::Left(_) => {}

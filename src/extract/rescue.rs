@@ -10,7 +10,7 @@ use crate::news::{
 };
 
 /// The least text that is an article.
-const LEAST: usize = 300;
+const LEAST: usize = 200;
 
 /// The barrier, or the article that JSON-LD holds behind an empty page.
 pub(super) fn instead(barrier: Barrier, mut article: Article, described: &Described) -> Reading {

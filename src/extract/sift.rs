@@ -124,11 +124,17 @@ pub(super) fn lines(
         }
     }
     for range in &places.body {
-        let is_prose = |line: &usize| {
-            let line = &outline.lines[*line];
+        let is_prose = |number: &usize| {
+            let line = &outline.lines[*number];
             line.prose > 0 && weighed.furniture[line.part].is_none()
         };
-        let first = range.clone().find(is_prose).unwrap_or(range.end);
+        let is_start = |number: &usize| {
+            let text = &outline.lines[*number].text;
+            is_prose(number)
+                && !phrases::is_time_line(text)
+                && !phrases::is_byline(text, fields.byline, true)
+        };
+        let first = range.clone().find(is_start).unwrap_or(range.end);
         let last = range.clone().rfind(is_prose).unwrap_or(range.start);
         for number in range.clone() {
             let place = if number < first || places.entries.heads(number) {

@@ -189,6 +189,8 @@ pub(super) static INVITATIONS: LazyLock<Table<()>> = LazyLock::new(|| {
 pub(super) static LABELS: Words = LazyLock::new(|| {
     phrases(
         "
+    suivant | précédent | weiter | zurück | siguiente | anterior | successivo | precedente |
+    próximo | następny | poprzedni | volgende | vorige | далее | далі |
     ad | ads | advertising | advert | comments | comment | share | tweet | email | print |
     facebook | twitter | linkedin | whatsapp | pinterest | reddit | telegram | copy link | close |
     loading | loading... | image | gallery | photo | photos | video | videos | related | more |
