@@ -1,8 +1,10 @@
 //! Two articles in, a [`Change`] out: what was kept, added, removed, revised, moved.
 //!
 //! Bodies are compared sentence by sentence, each sentence by the keys of its words (`words` says
-//! what is in a key). [`fingerprint`] hashes the same keys, so that equal fingerprints and an empty
-//! change are one and the same, but for one e-mail address in another's place. Every bound is a count: the same input gives the same answer.
+//! what is in a key). [`fingerprint`] hashes the same keys: equal fingerprints and an empty change
+//! are one and the same, but for one e-mail address in another's place (a change) and for a first
+//! paragraph set apart as standfirst (none). Every bound is a count: the same input gives the same
+//! answer.
 
 mod align;
 mod entries;
@@ -13,6 +15,7 @@ mod likeness;
 mod order;
 mod passages;
 mod redline;
+mod roles;
 mod runs;
 mod seams;
 mod sentences;
@@ -25,11 +28,16 @@ pub(crate) use words::{Word, is_unspaced, words};
 
 /// Compares two articles.
 pub fn articles(older: &Article, newer: &Article) -> Change {
+    let (older, newer) = roles::settled(older, newer);
+    let (old, new) = (older.article.as_ref(), newer.article.as_ref());
+    let mut body = align::bodies(&old.blocks, &new.blocks);
+    older.renumber(body.iter_mut().flat_map(|edit| &mut edit.old));
+    newer.renumber(body.iter_mut().flat_map(|edit| &mut edit.new));
     Change {
-        fields: fields::fields(older, newer),
-        notices: fields::notices(&older.notices, &newer.notices),
-        body: align::bodies(&older.blocks, &newer.blocks),
-        links: fields::links(&older.links, &newer.links),
+        fields: fields::fields(old, new),
+        notices: fields::notices(&old.notices, &new.notices),
+        body,
+        links: fields::links(&old.links, &new.links),
     }
 }
 
