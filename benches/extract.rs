@@ -18,7 +18,7 @@ fn main() {
         .filter(|argument| !argument.starts_with('-'))
         .collect();
     let pages = if files.is_empty() {
-        vec![page(12, 40), page(60, 200), page(400, 400)]
+        vec![page(12, 60), page(40, 120), page(120, 200)]
     } else {
         files
             .iter()
@@ -68,7 +68,7 @@ fn page(paragraphs: usize, furniture: usize) -> Vec<u8> {
     };
     each(&mut html, furniture, &|n| {
         format!(
-            "<li class=\"menu-item menu-item-{n}\"><a href=\"/section/{n}\" data-track=\"nav|{n}\">Section {n}</a></li>"
+            "<li class=\"menu-item\"><a class=\"menu-link\" href=\"/section/{n}\" data-track=\"nav|{n}\" data-layer='{{\"zone\":\"header\",\"position\":{n}}}'>Section {n}</a></li>"
         )
     });
     html.push_str("</ul></nav><main><article class=\"post type-post\"><h1 class=\"entry-title\">Ferry runs aground off the cape</h1><div class=\"entry-content css-1x2y3z\">");
@@ -85,7 +85,9 @@ fn page(paragraphs: usize, furniture: usize) -> Vec<u8> {
     });
     html.push_str("</aside></main><script>");
     each(&mut html, furniture * 4, &|n| {
-        format!("window.data[{n}] = {{\"a\": \"b<c\", \"n\": {n}}};\n")
+        format!(
+            "window.state.push({{\"id\": {n}, \"title\": \"Another story about the harbour, number {n}\", \"image\": {{\"url\": \"https://cdn.example.org/{n}/600x400.jpg\", \"alt\": \"<none>\", \"widths\": [320, 640, 1280]}}, \"track\": \"zone|related|{n}\"}});\n"
+        )
     });
     html.push_str("</script><footer><p>All rights reserved.</p></footer></body></html>");
     html.into_bytes()

@@ -20,8 +20,8 @@ const ATTRIBUTES: usize = 512;
 const DEPTH: usize = 512;
 /// The most nodes of the tree.
 const NODES: usize = 600_000;
-/// How much is parsed between two looks at the tree.
-const PIECE_BYTES: usize = 8 * 1024;
+/// How many tags are parsed between two looks at the tree.
+const PIECE_TAGS: usize = 1_024;
 
 /// Parses a page, or says which bound it broke.
 pub(super) fn parse(text: &str) -> Result<Html, String> {
@@ -43,13 +43,10 @@ pub(super) fn parse(text: &str) -> Result<Html, String> {
     Ok(parser.finish())
 }
 
+/// Where so many tags have begun: a piece can nest no deeper than it has tags.
 fn piece_end(rest: &str) -> usize {
-    let end = rest.len().min(PIECE_BYTES);
-    (0..=end)
-        .rev()
-        .find(|at| rest.is_char_boundary(*at))
-        .filter(|at| *at > 0)
-        .unwrap_or(rest.len())
+    let mut tags = rest.match_indices('<');
+    tags.nth(PIECE_TAGS).map_or(rest.len(), |(at, _)| at)
 }
 
 /// The depth is that of the newest element: to nest deeper, a page must add elements there. (A comment

@@ -146,6 +146,8 @@ struct Walk<'a> {
     signed: Passage,
     sign: Option<Sign>,
     signs: Signs<'a>,
+    /// The sign of the inline element that is about to open.
+    named: Option<Sign>,
 }
 
 /// A sort of inline element: how many are open, and how much of the line they hold.
@@ -191,17 +193,17 @@ impl<'a> Walk<'a> {
                 {
                     self.link = Some((self.text.position(), href));
                 }
-                self.open_inline(value);
+                self.open_inline();
             }
             ref tag if is_block(tag) => self.open_part(element, value),
-            _ => self.open_inline(value),
+            _ => self.open_inline(),
         }
     }
 
     /// An inline element's sign counts where it holds the whole line.
-    fn open_inline(&mut self, value: &'a Element) {
-        if self.signed.open == 0 && self.text.is_empty() && !value.attrs.is_empty() {
-            self.sign = self.signs.of(value);
+    fn open_inline(&mut self) {
+        if self.signed.open == 0 && self.text.is_empty() {
+            self.sign = self.named;
         }
         if self.sign.is_some() {
             self.signed.open(self.text.len());
@@ -306,11 +308,18 @@ impl<'a> Walk<'a> {
     /// Whether the element holds no text of the page. A block of that sort still ends the line.
     fn skips(&mut self, value: &'a Element) -> bool {
         let tag = &value.name.local;
-        let skips = is_without_text(tag)
-            || (*tag == local_name!("button") && !self.is_in_heading())
-            || (!is_block(tag)
-                && !value.attrs.is_empty()
-                && self.signs.of(value) == Some(Sign::Hidden));
+        let names_itself = matches!(
+            *tag,
+            local_name!("span") | local_name!("a") | local_name!("small") | local_name!("label")
+        );
+        self.named = if names_itself && !value.attrs.is_empty() {
+            self.signs.of(value)
+        } else {
+            None
+        };
+        let skips = self.named == Some(Sign::Hidden)
+            || is_without_text(tag)
+            || (*tag == local_name!("button") && !self.is_in_heading());
         if skips
             && matches!(
                 *tag,
@@ -411,10 +420,11 @@ fn leads_away(href: &str) -> bool {
 }
 
 fn masked_address(value: &Element) -> Option<String> {
-    let masked = value
-        .attrs
-        .iter()
-        .find(|(name, _)| &*name.local == "data-cfemail");
+    if !matches!(value.name.local, local_name!("a") | local_name!("span")) {
+        return None;
+    }
+    let mut attributes = value.attrs.iter();
+    let masked = attributes.find(|(name, _)| &*name.local == "data-cfemail");
     masked.and_then(|(_, key)| tidy::unmasked_email(key))
 }
 
@@ -497,7 +507,6 @@ fn is_block(tag: &LocalName) -> bool {
                 | local_name!("tr")
                 | local_name!("ul")
         )
-        || &**tag == "search"
 }
 
 fn is_without_text(tag: &LocalName) -> bool {
