@@ -109,6 +109,7 @@ impl Store {
                 let last = draft.last_number(&keys::versions(id))?;
                 if last == kept.up_to {
                     put(draft, id, &kept)?;
+                    put_words(draft, id, &kept, kept.sentences.iter())?;
                 }
                 Ok(())
             },
@@ -142,8 +143,11 @@ pub(super) fn add(
         forget(draft, id);
         return Ok(());
     };
+    let known = table.sentences.len();
     table.add(number, article);
-    put(draft, id, &table)
+    put(draft, id, &table)?;
+    let new = table.sentences[known..].iter();
+    put_words(draft, id, &table, new)
 }
 
 /// Takes a story's table away, because versions come that it does not see.
@@ -158,10 +162,27 @@ fn put(draft: &mut Draft<'_>, id: StoryId, table: &Table) -> Result<(), Error> {
         length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
         packed: delta::pack(&bytes, &[], delta::PAGE).map_err(|why| strange(id, &why))?,
     };
-    let folded = table.sentences.iter().map(|one| one.folded.as_str());
-    let vocabulary = Vocabulary::of(folded);
     draft.set_beside(keys::sentences(id), Some(encode(&packed)));
-    draft.set_beside(keys::words(id), Some(encode(&vocabulary)));
+    Ok(())
+}
+
+/// Adds new sentences to the words of a story, or begins these anew.
+fn put_words<'a>(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    table: &Table,
+    mut new: impl Iterator<Item = &'a Sentence>,
+) -> Result<(), Error> {
+    let before: Option<Vocabulary> = draft.value(&keys::words(id))?;
+    let added = before.and_then(|mut words| {
+        new.all(|sentence| words.add(&sentence.folded))
+            .then_some(words)
+    });
+    let words = added.unwrap_or_else(|| {
+        let all = table.sentences.iter();
+        Vocabulary::of(all.map(|sentence| sentence.folded.as_str()))
+    });
+    draft.set_beside(keys::words(id), Some(encode(&words)));
     Ok(())
 }
 
