@@ -1,10 +1,11 @@
 //! When one host may be visited next, and what came of visiting it.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::news::Fetched;
+use crate::news::{Address, Fetched};
 
 /// No `Crawl-delay` is taken to mean more.
 pub(super) const LONGEST_GAP: Duration = Duration::from_secs(3_600);
@@ -17,8 +18,11 @@ const FIRST_PAUSE: Duration = Duration::from_secs(60);
 /// And the longest.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 
+/// Whoever does not come back this many turns after the time told has lost interest.
+const PATIENCE: u32 = 20;
+
 /// One host's pace.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Pace {
     /// What lies between two visits.
     pub(super) gap: Duration,
@@ -30,10 +34,8 @@ pub(super) struct Pace {
     lasts: Duration,
     /// Until when the host wants to be left alone.
     held: Option<Instant>,
-    /// When somebody is told to come for the next visit.
-    next: Option<Instant>,
-    /// And when the last of those is who come after that one.
-    last: Instant,
+    /// Who was put off, by their addresses, and the time that each was told.
+    waiting: HashMap<String, Instant>,
     /// Times in a row that it was overloaded.
     pauses: u32,
     /// What came of visiting it.
@@ -66,8 +68,7 @@ impl Pace {
             begun: Instant::now(),
             lasts: SHORTEST_VISIT,
             held: None,
-            next: None,
-            last: Instant::now(),
+            waiting: HashMap::new(),
             pauses: 0,
             counts: Counts::default(),
         }
@@ -85,28 +86,36 @@ impl Pace {
         self.left().unwrap_or_default().max(gap)
     }
 
-    /// How long somebody who cannot visit now should wait: for the next visit if nobody else does,
-    /// else behind those who were put off before.
-    pub(super) fn put_off(&mut self) -> Duration {
+    /// How long somebody who cannot visit now should wait: behind those who were put off before.
+    /// Whoever comes back too early keeps their place.
+    pub(super) fn put_off(&mut self, address: &Address) -> Duration {
         let now = Instant::now();
         let turn = self.gap + self.lasts;
         let free = match self.delay() {
             Duration::ZERO => now + turn, // somebody is there
             delay => now + delay,
         };
-        if self.next.is_none_or(|next| next <= now) {
-            self.next = Some(free);
-            self.last = self.last.max(free);
-            return free - now;
-        }
-        self.last = free.max(self.last) + turn;
-        self.last - now
+        let ahead = match self.waiting.get(address.as_str()).copied() {
+            None => self.waiting.len(),
+            Some(told) => {
+                self.waiting.retain(|_, at| *at + turn * PATIENCE > now);
+                self.waiting.values().filter(|at| **at < told).count()
+            }
+        };
+        let told = free + turn * u32::try_from(ahead).unwrap_or(u32::MAX);
+        self.waiting.insert(address.as_str().to_owned(), told);
+        told - now
     }
 
-    /// A visit begins.
-    pub(super) fn begin(&mut self) {
+    /// How many were put off and have not come back.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// A visit to this address begins.
+    pub(super) fn begin(&mut self, address: &Address) {
         self.begun = Instant::now();
-        self.next = None;
+        self.waiting.remove(address.as_str());
         self.counts.visits += 1;
     }
 
