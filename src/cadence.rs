@@ -35,12 +35,16 @@ impl Default for Tempo {
 /// The share of the quiet time after which a story is looked at again.
 const SHARE: u32 = 10;
 
+/// What is doubted is looked at again soon this often; then it is only another page in trouble.
+const SOON: u32 = 4;
+
 /// When to visit the story next, after a visit answered at `now` that left it at `standing`.
 pub fn next_visit(story: &Story, standing: &Standing, now: Timestamp, tempo: &Tempo) -> Timestamp {
     let interval = match standing.state {
         PageState::Failing(_) | PageState::Barred(_) => back_off(standing.failures, tempo),
         PageState::Gone | PageState::Moved => tempo.ceiling,
-        PageState::Missing => return now.plus(tempo.confirm),
+        PageState::Missing if standing.failures <= SOON => return now.plus(tempo.confirm),
+        PageState::Missing => back_off(standing.failures - SOON, tempo),
         PageState::Unread | PageState::Ok => story
             .every()
             .unwrap_or_else(|| pace(story, standing, now, tempo)),

@@ -80,8 +80,18 @@ impl Client {
         settings: impl FnOnce() -> anyhow::Result<Settings>,
     ) -> Result<Self, Error> {
         for socket in &whereabouts.sockets {
-            if UnixStream::connect(socket).await.is_ok() {
-                return Ok(Self::Daemon(socket.clone()));
+            match UnixStream::connect(socket).await {
+                Ok(_) => return Ok(Self::Daemon(socket.clone())),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    let why =
+                        "you may not ask the daemon; its socket is for root and its own group"
+                            .to_owned();
+                    return Err(Error::Broken {
+                        socket: socket.clone(),
+                        why,
+                    });
+                }
+                Err(_) => {}
             }
         }
         let open = if whereabouts.create {
@@ -115,10 +125,14 @@ impl Client {
         }
     }
 
-    /// Ends the work: what the question caused is delivered, and the store is closed.
-    pub async fn close(self) -> Result<(), Error> {
+    /// Ends the work. Where something was done, what it caused is delivered first.
+    pub async fn close(self, acted: bool) -> Result<(), Error> {
         if let Self::InProcess(parts) = self {
-            let delivered = parts.deliver_waiting().await;
+            let delivered = if acted {
+                parts.deliver_waiting().await
+            } else {
+                Ok(())
+            };
             parts.close().await?;
             delivered.map_err(|error| Error::Part(error.into()))?;
         }

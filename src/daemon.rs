@@ -94,8 +94,12 @@ impl Parts {
 
     /// Delivers what can be delivered now, without waiting for anything.
     pub async fn deliver_waiting(&self) -> Result<(), archive::Error> {
-        while self.deliver.step().await?.made > 0 {}
-        Ok(())
+        loop {
+            let step = self.deliver.step().await?;
+            if step.made + step.delivered == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Ends the work in good order.

@@ -423,3 +423,108 @@ async fn a_story_written_through_under_its_headline_is_told_at_once() {
     assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
     assert_eq!(newsroom.post.letters().len(), 1);
 }
+
+#[tokio::test]
+async fn a_gone_page_that_comes_back_otherwise_is_told_once_and_back_once() {
+    let newsroom = following("/vote").await;
+    newsroom.site.publish("/vote", Answer::new(410, "gone"));
+    newsroom.visit("/vote").await;
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Gone);
+    newsroom.site.publish("/vote", Answer::new(500, "later"));
+    newsroom.visit("/vote").await;
+    newsroom.site.publish("/vote", Answer::new(410, "gone"));
+    assert_eq!(newsroom.visit_after(2 * HOUR, "/vote").await, Outcome::Gone);
+    assert_eq!(
+        newsroom.post.letters().len(),
+        1,
+        "{:?}",
+        newsroom.subjects()
+    );
+    newsroom.publish("/vote", "Vote on harbour wall delayed", DELAYED);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Restored);
+    assert_eq!(
+        newsroom.post.letters().len(),
+        2,
+        "{:?}",
+        newsroom.subjects()
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_changed_is_said_to_be_back() {
+    let newsroom = following("/vote").await;
+    newsroom.site.publish("/vote", Answer::new(410, "gone"));
+    newsroom.visit("/vote").await;
+    newsroom.visit("/vote").await;
+    publish_houses(&newsroom, 48);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
+    let text = newsroom.texts().remove(1);
+    assert!(
+        text.contains("the page is back") && text.contains("12 → 48"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_doubted_does_not_date_what_came_instead() {
+    let newsroom = following("/vote").await;
+    newsroom.publish("/vote", "Bread before dawn", OTHER);
+    newsroom.visit("/vote").await;
+    publish_houses(&newsroom, 48);
+    newsroom.visit("/vote").await;
+    let seen = newsroom.versions("/vote")[1].first_seen;
+    assert_eq!(newsroom.now().since(seen), Duration::ZERO);
+}
+
+#[tokio::test]
+async fn a_page_that_never_was_is_left_alone_for_longer_each_time() {
+    let newsroom = Newsroom::open().await;
+    newsroom
+        .site
+        .publish("/typo", Answer::new(404, "nothing here"));
+    newsroom.follow_unheard("/typo").await;
+    for _ in 0..5 {
+        assert_eq!(newsroom.visit("/typo").await, Outcome::Barred);
+    }
+    let standing = newsroom
+        .parts
+        .store
+        .standing(newsroom.story("/typo").id)
+        .unwrap()
+        .unwrap();
+    assert!(
+        standing.next_visit.since(newsroom.now()) > HOUR / 2,
+        "{:?}",
+        standing.next_visit
+    );
+    assert_eq!(newsroom.suppressed().len(), 0);
+}
+
+#[tokio::test]
+async fn one_missing_answer_after_a_first_one_is_not_gone() {
+    let newsroom = Newsroom::open().await;
+    newsroom.site.publish("/vote", Answer::new(404, "not yet"));
+    newsroom.follow_unheard("/vote").await;
+    newsroom.publish("/vote", "Vote on harbour wall delayed", DELAYED);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::First);
+    newsroom.site.publish("/vote", Answer::new(404, "a hiccup"));
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Candidate);
+}
+
+#[tokio::test]
+async fn every_one_of_many_subscribers_is_told() {
+    let newsroom = following("/vote").await;
+    for number in 0..140 {
+        newsroom
+            .subscribe(
+                &format!("reader{number}@example.org"),
+                Scope::All,
+                Weight::Minor,
+            )
+            .await;
+    }
+    newsroom.wait(HOUR);
+    publish_houses(&newsroom, 48);
+    newsroom.visit("/vote").await;
+    assert_eq!(newsroom.post.letters().len(), 141);
+}

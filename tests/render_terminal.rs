@@ -50,6 +50,8 @@ fn outbox() -> Vec<OutboxLine> {
         attempts: 3,
         reply: Some("451 4.7.1 Greylisted,\r\n try again \u{1b}[31mlater".to_owned()),
         event: None,
+        without: None,
+        first_seen: None,
     };
     vec![OutboxLine {
         alert,

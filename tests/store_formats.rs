@@ -150,6 +150,8 @@ async fn write_a_store_of_this_format() {
         attempts: 0,
         reply: None,
         event: None,
+        without: None,
+        first_seen: None,
     };
     store
         .expand(vec![1, 2, 3], vec![alert], ferry.id, at(300))

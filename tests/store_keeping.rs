@@ -194,6 +194,8 @@ async fn an_announcement_becomes_alerts_in_one_commit() {
         attempts: 0,
         reply: None,
         event: None,
+        without: None,
+        first_seen: None,
     };
     let alerts = vec![alert(1, at(400)), alert(2, at(300))];
     store

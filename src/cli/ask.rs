@@ -50,19 +50,21 @@ impl Question {
     pub(super) fn ask(self, global: &Global) -> anyhow::Result<Answer> {
         let whereabouts = place::whereabouts(global, self.creates)?;
         let state = whereabouts.state.clone();
-        let answer = runtime()?.block_on(async {
+        let (json, acted) = (global.json, self.acts);
+        runtime()?.block_on(async {
             let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
-            let (question, form) = self.request(global.json);
+            let (question, form) = self.request(json);
             let answer = client.ask(&question, form.as_deref()).await;
-            client.close().await?;
-            answer
-        })?;
-        print(&if global.json {
-            lines(&answer.text)
-        } else {
-            answer.text.clone()
-        })?;
-        Ok(answer)
+            if let Ok(answer) = &answer {
+                print(&if json {
+                    lines(&answer.text)
+                } else {
+                    answer.text.clone()
+                })?;
+            }
+            client.close(acted).await?;
+            Ok(answer?)
+        })
     }
 
     /// The same, for a command that is done when it is answered.

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 
 use crate::news::{
-    Article, Candidate, CandidateKind, Change, EditKind, Fingerprint, Mark, Outcome, PageEvent,
-    PageState, Passage, Snapshot, Weight,
+    Article, Barrier, BarrierKind, Candidate, CandidateKind, Change, EditKind, Fingerprint, Mark,
+    Outcome, PageEvent, PageState, Passage, Snapshot, Weight,
 };
 
 use super::{Decision, Visit};
@@ -135,15 +135,14 @@ fn other_language(older: &Article, newer: &Article) -> bool {
 impl Visit<'_> {
     /// Whether an earlier visit saw this already, so that it can be believed.
     pub(super) fn confirms(&self, kind: CandidateKind, seen: &Fingerprint) -> bool {
-        if kind == CandidateKind::Moved && self.known.standing.state == PageState::Moved {
+        let told = &self.known.standing.told;
+        if kind == CandidateKind::Moved && matches!(told, Some(PageEvent::MovedTo(_))) {
             return true;
         }
         let Some(earlier) = &self.known.candidate else {
             return false;
         };
-        let same = earlier
-            .fingerprint
-            .is_some_and(|earlier| earlier.whole == seen.whole);
+        let same = earlier.shows(seen);
         same || (earlier.kind == kind && earlier.visits >= SEEN_ENOUGH)
     }
 
@@ -162,7 +161,7 @@ impl Visit<'_> {
         let mut decision = self.decision(Outcome::Candidate);
         decision.candidate = Some(Candidate {
             kind,
-            first_seen: self.answered,
+            first_seen: earlier.map_or(self.answered, |candidate| candidate.first_seen),
             fingerprint: Some(Fingerprint {
                 version: 0,
                 ..fingerprint
@@ -171,6 +170,7 @@ impl Visit<'_> {
             url: Some(snapshot.final_url().to_owned()),
         });
         decision.standing.state = PageState::Missing;
+        decision.standing.failures += 1;
         decision.standing.trouble = Some(format!(
             "the page shows {}; looking again soon",
             words(kind)
@@ -188,46 +188,53 @@ impl Visit<'_> {
         } else {
             format!("the page is gone (status {})", snapshot.status)
         };
+        if self.known.last.is_none() {
+            return self.barred(&Barrier {
+                kind: BarrierKind::Missing,
+                evidence,
+            });
+        }
         let earlier = self
             .known
             .candidate
             .as_ref()
             .filter(|candidate| candidate.kind == CandidateKind::Gone);
-        let told = self.known.standing.state == PageState::Gone;
-        let confirmed = told || (earlier.is_some() && self.known.last.is_some());
-
-        let mut decision = self.decision(if confirmed {
-            Outcome::Gone
+        let told = self.known.standing.told == Some(PageEvent::Gone);
+        let mut decision = if told || earlier.is_some() {
+            self.is_gone(told)
         } else {
-            Outcome::Candidate
-        });
-        decision.standing.state = if confirmed {
-            PageState::Gone
-        } else {
-            PageState::Missing
+            self.seems_gone(&snapshot, &evidence)
         };
         decision.standing.failures += 1;
-        decision.standing.trouble = Some(evidence.clone());
+        decision.standing.trouble = Some(evidence);
+        decision.snapshot = (!told).then_some(snapshot);
         super::forget(&mut decision);
-        if !confirmed {
-            let first_seen = earlier.map_or(self.answered, |candidate| candidate.first_seen);
-            let visits = earlier.map_or(1, |candidate| candidate.visits + 1);
-            let url = Some(snapshot.final_url().to_owned());
-            decision.candidate = Some(Candidate {
-                kind: CandidateKind::Gone,
-                first_seen,
-                fingerprint: None,
-                visits,
-                url,
-            });
-            decision.suppressed =
-                Some(self.suppression("candidate", evidence, Some(Weight::Substantive)));
-        } else if !told {
-            decision.candidate = None;
+        self.plan(&mut decision);
+        decision
+    }
+
+    fn is_gone(&self, told: bool) -> Decision {
+        let mut decision = self.decision(Outcome::Gone);
+        decision.standing.state = PageState::Gone;
+        decision.candidate = None;
+        if !told {
             self.announce(&mut decision, Weight::Substantive, Some(PageEvent::Gone));
         }
-        decision.snapshot = (!told).then_some(snapshot);
-        self.plan(&mut decision);
+        decision
+    }
+
+    fn seems_gone(&self, snapshot: &Snapshot, evidence: &str) -> Decision {
+        let mut decision = self.decision(Outcome::Candidate);
+        decision.standing.state = PageState::Missing;
+        decision.candidate = Some(Candidate {
+            kind: CandidateKind::Gone,
+            first_seen: self.answered,
+            fingerprint: None,
+            visits: 1,
+            url: Some(snapshot.final_url().to_owned()),
+        });
+        decision.suppressed =
+            Some(self.suppression("candidate", evidence, Some(Weight::Substantive)));
         decision
     }
 
@@ -238,8 +245,8 @@ impl Visit<'_> {
         decision.standing.trouble = Some(format!("the address now leads to {target}"));
         decision.candidate = None;
         super::forget(&mut decision);
-        if decision.standing.state != PageState::Moved {
-            decision.standing.state = PageState::Moved;
+        decision.standing.state = PageState::Moved;
+        if !matches!(decision.standing.told, Some(PageEvent::MovedTo(_))) {
             self.announce(
                 &mut decision,
                 Weight::Substantive,

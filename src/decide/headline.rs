@@ -23,7 +23,8 @@ impl Visit<'_> {
             .iter()
             .find(|variant| variant.headline == newer.headline)?;
         let seen_lately = self.answered.since(known.last_seen) <= DAY;
-        if !only_the_headline(change) || !seen_lately || self.settled(known) {
+        let told_away = self.known.standing.told.is_some();
+        if !alone(change) || !seen_lately || self.settled(known) || told_away {
             return None;
         }
         let mut decision = self.decision(Outcome::Noise);
@@ -41,6 +42,13 @@ impl Visit<'_> {
         Some(decision)
     }
 
+    /// Since when this article's headline has been the one shown, if the site shows it by turns.
+    pub(super) fn settled_since(&self, newer: &Article) -> Option<Timestamp> {
+        let mut variants = self.known.variants.iter();
+        let known = variants.find(|variant| variant.headline == newer.headline)?;
+        self.settled(known).then_some(known.showing_since)
+    }
+
     /// It has been the one shown for a day.
     fn settled(&self, variant: &Variant) -> bool {
         let latest = self
@@ -52,7 +60,8 @@ impl Visit<'_> {
     }
 }
 
-fn only_the_headline(change: &Change) -> bool {
+/// All that differs is the headline.
+pub(super) fn alone(change: &Change) -> bool {
     let body_and_notices_stand = Change {
         fields: Vec::new(),
         ..change.clone()

@@ -18,7 +18,7 @@ use crate::news::version::version_hash;
 use crate::news::{
     Announcement, Article, Barrier, BarrierKind, CandidateKind, Change, Fact, FactKind, Failure,
     Fetched, Fingerprint, Hash, Outcome, Page, PageEvent, PageState, Place, Reading, Snapshot,
-    Suppression, Validators, Version, VersionHead, Weight,
+    Suppression, Timestamp, Validators, Version, VersionHead, Weight,
 };
 
 /// What the operator's settings say about deciding.
@@ -49,8 +49,8 @@ pub fn decide(known: &Known, page: Page, rules: &Rules) -> Decision {
 struct Visit<'a> {
     known: &'a Known,
     rules: &'a Rules,
-    asked: crate::news::Timestamp,
-    answered: crate::news::Timestamp,
+    asked: Timestamp,
+    answered: Timestamp,
 }
 
 impl Visit<'_> {
@@ -124,10 +124,7 @@ impl Visit<'_> {
 
     fn trouble(&self, outcome: Outcome, state: PageState, trouble: String) -> Decision {
         let mut decision = self.decision(outcome);
-        // A page that was told gone stays gone for readers until it is back.
-        if decision.standing.state != PageState::Gone {
-            decision.standing.state = state;
-        }
+        decision.standing.state = state;
         decision.standing.failures += 1;
         decision.standing.trouble = Some(trouble);
         self.plan(&mut decision);
@@ -176,6 +173,7 @@ impl Visit<'_> {
         let fingerprint = diff::fingerprint(&article, 1);
         let head = self.head(1, None, &article, &snapshot, Description::default());
         let mut decision = self.decision(Outcome::First);
+        decision.candidate = None;
         remember(&mut decision, &article, &snapshot);
         decision.standing.last_change = article
             .modified
@@ -206,9 +204,9 @@ impl Visit<'_> {
     /// What it is called when the article stands as it stood: the same again, or back.
     fn back_as(&self, unchanged: Outcome) -> Outcome {
         match self.known.standing.state {
+            _ if self.known.standing.told.is_some() => Outcome::Restored,
             PageState::Ok | PageState::Unread => unchanged,
-            PageState::Gone | PageState::Moved => Outcome::Restored,
-            PageState::Barred(_) | PageState::Missing | PageState::Failing(_) => Outcome::Recovered,
+            _ => Outcome::Recovered,
         }
     }
 
@@ -234,6 +232,10 @@ impl Visit<'_> {
                 },
             );
         }
+        if self.known.standing.told.is_some() {
+            let back = Fact::new(FactKind::Restored, Place::Page, None, None);
+            description.facts.insert(0, back);
+        }
         let weight = *description.weight.get_or_insert(Weight::Cosmetic);
         let mut head = self.head(
             last.head.number + 1,
@@ -243,6 +245,7 @@ impl Visit<'_> {
             description,
         );
         head.revert_of = revert_of;
+        head.first_seen = self.first_seen(&article, change, &fingerprint);
 
         let mut decision = self.decision(if revert_of.is_some() {
             Outcome::Reverted
@@ -280,6 +283,18 @@ impl Visit<'_> {
             .map(|fingerprint| fingerprint.version)
     }
 
+    /// When what this version shows was first seen: it may have been doubted, or had its turns.
+    fn first_seen(&self, article: &Article, change: &Change, seen: &Fingerprint) -> Timestamp {
+        let candidate = self.known.candidate.as_ref();
+        if let Some(candidate) = candidate.filter(|candidate| candidate.shows(seen)) {
+            return candidate.first_seen;
+        }
+        let settled = self
+            .settled_since(article)
+            .filter(|_| headline::alone(change));
+        settled.unwrap_or(self.answered)
+    }
+
     fn head(
         &self,
         number: u32,
@@ -288,16 +303,11 @@ impl Visit<'_> {
         snapshot: &Snapshot,
         description: Description,
     ) -> VersionHead {
-        let seen_before = self
-            .known
-            .candidate
-            .as_ref()
-            .filter(|candidate| candidate.fingerprint.is_some());
         VersionHead {
             number,
             headline: article.headline.clone(),
             last_seen_without: last.and(self.known.standing.last_seen),
-            first_seen: seen_before.map_or(self.answered, |candidate| candidate.first_seen),
+            first_seen: self.answered,
             facts: description.facts,
             weight: description.weight,
             silent: description.silent,
@@ -356,6 +366,7 @@ impl Visit<'_> {
         standing.unchanged = standing.unchanged.saturating_add(1);
         standing.failures = 0;
         standing.trouble = None;
+        standing.told = None;
         self.plan(decision);
     }
 
@@ -380,12 +391,25 @@ impl Visit<'_> {
         let Some(version) = newest.or(self.known.last.as_ref().map(|last| last.head.number)) else {
             return;
         };
+        let standing = &self.known.standing;
+        let (without, first_seen) = match &event {
+            None => (None, None),
+            Some(PageEvent::Restored) => (standing.last_visit, Some(self.answered)),
+            Some(PageEvent::Gone | PageEvent::MovedTo(_)) => {
+                let earlier = self.known.candidate.as_ref();
+                let first_seen = earlier.map_or(self.answered, |candidate| candidate.first_seen);
+                (standing.last_seen, Some(first_seen))
+            }
+        };
+        decision.standing.told = event.clone().filter(|event| *event != PageEvent::Restored);
         decision.announcement = Some(Announcement {
             story: self.known.story.id,
             version,
             at: self.answered,
             weight,
             event,
+            without,
+            first_seen,
         });
     }
 

@@ -108,15 +108,12 @@ fn about_page(
     links: &Links,
 ) -> Result<(Letter, Hash), archive::Error> {
     let last: VersionHead = archive::version(store, story, Which::Number(alert.newer))?.head;
-    let without = store
-        .standing(story.id)?
-        .and_then(|standing| standing.last_seen);
     let view = EventView {
         story,
         last: &last,
         event,
-        without: without.filter(|without| *without < alert.made),
-        with: alert.made,
+        without: alert.without,
+        with: alert.first_seen.unwrap_or(alert.made),
         scope,
         links,
     };

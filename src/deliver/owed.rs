@@ -42,29 +42,43 @@ pub(super) fn alerts(
     };
     let mut alerts = Vec::new();
     for (subscriber, subscriptions) in concerned(store.subscriptions()?, &story) {
-        let heard = |announcement: &&Announcement| {
-            subscriptions
-                .iter()
-                .any(|subscription| subscription.confirmed.at < announcement.at)
-        };
-        let unheard: Vec<&Announcement> = waiting
-            .iter()
-            .map(|(_, announcement)| announcement)
-            .filter(heard)
-            .collect();
-        for (older, newer, event) in net(&unheard) {
-            let Some(weight) = weighed.weight(older, newer, event.as_ref())? else {
-                continue;
-            };
-            if subscriptions
-                .iter()
-                .any(|subscription| subscription.at_least <= weight)
-            {
-                alerts.push(alert(story.id, subscriber, (older, newer, event), now));
+        let mut owed = Vec::new();
+        for subscription in &subscriptions {
+            for net in net(&heard(waiting, subscription)) {
+                if weighed
+                    .weight(&net)?
+                    .is_some_and(|weight| subscription.at_least <= weight)
+                {
+                    owed.push(net);
+                }
             }
         }
+        alerts.extend(
+            once(owed)
+                .into_iter()
+                .map(|net| alert(story.id, subscriber, net, now)),
+        );
     }
     Ok(alerts)
+}
+
+/// The announcements since the subscription was confirmed.
+fn heard<'a>(waiting: &'a Waiting, subscription: &Subscription) -> Vec<&'a Announcement> {
+    let announcements = waiting.iter().map(|(_, announcement)| announcement);
+    announcements
+        .filter(|announcement| subscription.confirmed.at < announcement.at)
+        .collect()
+}
+
+/// One message of each sort, even where several subscriptions match: that of the longest range.
+fn once(owed: Vec<Net>) -> Vec<Net> {
+    let (events, changes): (Vec<Net>, Vec<Net>) =
+        owed.into_iter().partition(|net| net.event.is_some());
+    let change = changes.into_iter().min_by_key(|net| net.older);
+    change
+        .into_iter()
+        .chain(events.into_iter().next())
+        .collect()
 }
 
 /// What the story's subscriptions in force are, by subscriber.
@@ -84,32 +98,48 @@ fn concerned(
     concerned
 }
 
-/// What these announcements come to: a range of versions, and what became of the page.
-fn net(announcements: &[&Announcement]) -> Vec<(u32, u32, Option<PageEvent>)> {
-    let versions: Vec<u32> = announcements
-        .iter()
-        .filter(|announcement| announcement.event.is_none())
-        .map(|announcement| announcement.version)
-        .collect();
-    let change = versions
-        .iter()
-        .min()
-        .zip(versions.iter().max())
-        .map(|(first, last)| (first - 1, *last, None));
+/// What several announcements come to: a range of versions, or what became of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Net {
+    older: u32,
+    newer: u32,
+    event: Option<Announcement>,
+}
 
-    let events: Vec<&Announcement> = announcements
-        .iter()
-        .copied()
-        .filter(|announcement| announcement.event.is_some())
-        .collect();
-    let came_back = events.len() > 1
-        && events
-            .last()
-            .is_some_and(|last| last.event == Some(PageEvent::Restored));
-    let event = events
+/// What these announcements come to for somebody who heard of none of them.
+fn net(announcements: &[&Announcement]) -> Vec<Net> {
+    let versions = || {
+        announcements
+            .iter()
+            .filter(|announcement| announcement.event.is_none())
+    };
+    let range = versions()
+        .map(|first| first.version)
+        .min()
+        .zip(versions().map(|last| last.version).max());
+    let change = range.map(|(first, last)| Net {
+        older: first - 1,
+        newer: last,
+        event: None,
+    });
+
+    let events = || {
+        announcements
+            .iter()
+            .filter(|announcement| announcement.event.is_some())
+    };
+    let believed_live = events()
+        .next()
+        .is_none_or(|first| first.event != Some(PageEvent::Restored));
+    let live = announcements
         .last()
-        .filter(|_| !came_back)
-        .map(|last| (last.version, last.version, last.event.clone()));
+        .is_none_or(|last| matches!(last.event, None | Some(PageEvent::Restored)));
+    let told = events().next_back().filter(|_| believed_live != live);
+    let event = told.map(|told| Net {
+        older: told.version,
+        newer: told.version,
+        event: Some((*told).clone()),
+    });
 
     change.into_iter().chain(event).collect()
 }
@@ -122,45 +152,39 @@ struct Weighed<'a> {
 }
 
 impl Weighed<'_> {
-    /// How much the net change weighs; `None` where it comes to nothing.
-    fn weight(
-        &mut self,
-        older: u32,
-        newer: u32,
-        event: Option<&PageEvent>,
-    ) -> Result<Option<Weight>, archive::Error> {
-        if event.is_some() {
+    /// How much it weighs; `None` where it comes to nothing.
+    fn weight(&mut self, net: &Net) -> Result<Option<Weight>, archive::Error> {
+        if net.event.is_some() {
             return Ok(Some(Weight::Substantive));
         }
-        if let Some(weight) = self.weights.get(&(older, newer)) {
+        let range = (net.older, net.newer);
+        if let Some(weight) = self.weights.get(&range) {
             return Ok(*weight);
         }
-        let weight = archive::net_weight(self.store, self.story.id, older, newer)?;
-        self.weights.insert((older, newer), weight);
+        let weight = archive::net_weight(self.store, self.story.id, net.older, net.newer)?;
+        self.weights.insert(range, weight);
         Ok(weight)
     }
 }
 
-fn alert(
-    story: StoryId,
-    subscriber: SubscriberId,
-    (older, newer, event): (u32, u32, Option<PageEvent>),
-    now: Timestamp,
-) -> Alert {
+fn alert(story: StoryId, subscriber: SubscriberId, net: Net, now: Timestamp) -> Alert {
     let id = AlertId::from_bits(store::random_bits());
+    let told = net.event.as_ref();
     Alert {
         id,
         subscriber,
         story,
-        older,
-        newer,
-        message_id: format!("alert.{id}.{story}.{newer}"),
+        older: net.older,
+        newer: net.newer,
+        message_id: format!("alert.{id}.{story}.{}", net.newer),
         made: now,
         state: AlertState::Waiting,
         due: now,
         attempts: 0,
         reply: None,
-        event,
+        without: told.and_then(|told| told.without),
+        first_seen: told.and_then(|told| told.first_seen),
+        event: net.event.and_then(|told| told.event),
     }
 }
 
@@ -169,18 +193,23 @@ mod tests {
     use super::*;
 
     fn announced(version: u32, event: Option<PageEvent>) -> Announcement {
-        let story = StoryId::from_bits(1);
         Announcement {
-            story,
+            story: StoryId::from_bits(1),
             version,
             at: Timestamp::from_millis(0),
             weight: Weight::Minor,
             event,
+            without: None,
+            first_seen: None,
         }
     }
 
+    /// What announcements come to: ranges, and what is told of the page.
     fn net_of(announcements: &[Announcement]) -> Vec<(u32, u32, Option<PageEvent>)> {
-        net(&announcements.iter().collect::<Vec<_>>())
+        let net = net(&announcements.iter().collect::<Vec<_>>());
+        net.into_iter()
+            .map(|net| (net.older, net.newer, net.event.and_then(|told| told.event)))
+            .collect()
     }
 
     #[test]
@@ -197,10 +226,24 @@ mod tests {
             announced(3, Some(PageEvent::Gone)),
             announced(3, Some(PageEvent::Restored)),
         );
-        assert_eq!(net_of(&[gone.clone(), back]), []);
+        assert_eq!(net_of(&[gone.clone(), back.clone()]), []);
         assert_eq!(
-            net_of(&[announced(3, None), gone]),
+            net_of(&[gone.clone(), announced(4, None)]),
+            [(3, 4, None)],
+            "a version shows that it is back"
+        );
+        assert_eq!(
+            net_of(&[announced(3, None), gone.clone()]),
             [(2, 3, None), (3, 3, Some(PageEvent::Gone))]
+        );
+        assert_eq!(
+            net_of(&[back.clone(), gone.clone()]),
+            [],
+            "it was told gone before, and is"
+        );
+        assert_eq!(
+            net_of(&[back.clone(), gone, back]),
+            [(3, 3, Some(PageEvent::Restored))]
         );
     }
 }

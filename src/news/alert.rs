@@ -24,6 +24,12 @@ pub struct Announcement {
     /// What happened to the page, where that is the news; then `version` is the last good one.
     #[n(4)]
     pub event: Option<PageEvent>,
+    /// Of an event: when the last visit without it was asked for.
+    #[n(5)]
+    pub without: Option<Timestamp>,
+    /// Of an event: when the first visit with it was answered.
+    #[n(6)]
+    pub first_seen: Option<Timestamp>,
 }
 
 /// What can happen to a page that readers are told of.
@@ -79,6 +85,12 @@ pub struct Alert {
     /// What happened to the page, where that is the news; then `older` and `newer` are the last good version.
     #[n(11)]
     pub event: Option<PageEvent>,
+    /// Of an event: when the last visit without it was asked for.
+    #[n(12)]
+    pub without: Option<Timestamp>,
+    /// Of an event: when the first visit with it was answered.
+    #[n(13)]
+    pub first_seen: Option<Timestamp>,
 }
 
 /// How an alert fares.

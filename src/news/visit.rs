@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::alert::PageEvent;
 use super::fact::Weight;
 use super::hash::Hash;
 use super::reading::BarrierKind;
@@ -139,6 +140,9 @@ pub struct Standing {
     /// Conditional visits since the last unconditional one; some servers say "not modified" for ever.
     #[n(12)]
     pub conditional: u32,
+    /// That the page is gone or moved, if that is the last that readers were told of it.
+    #[n(13)]
+    pub told: Option<PageEvent>,
 }
 
 impl Standing {
@@ -158,6 +162,7 @@ impl Standing {
             developing: false,
             state_since: None,
             conditional: 0,
+            told: None,
         }
     }
 }
@@ -221,6 +226,14 @@ pub struct Candidate {
     /// Where the address leads, if it moved.
     #[n(4)]
     pub url: Option<String>,
+}
+
+impl Candidate {
+    /// This is what it showed.
+    pub fn shows(&self, seen: &Fingerprint) -> bool {
+        self.fingerprint
+            .is_some_and(|earlier| earlier.whole == seen.whole)
+    }
 }
 
 /// What is believed only after a second visit.

@@ -149,7 +149,7 @@ impl Newsroom {
 
     /// Delivers what is due now.
     pub(crate) async fn deliver(&self) {
-        while self.parts.deliver.step().await.unwrap().made > 0 {}
+        self.parts.deliver_waiting().await.unwrap();
     }
 
     pub(crate) fn story(&self, path: &str) -> Story {

@@ -138,6 +138,8 @@ pub(crate) fn changed(
             at: at(seconds),
             weight: Weight::Substantive,
             event: None,
+            without: None,
+            first_seen: None,
         }),
         snapshot: Some(snapshot),
         version: Some((Version { head, article }, fingerprint)),
