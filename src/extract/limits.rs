@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Html, String> {
     if text.len() > BYTES {
         return Err(format!("{} bytes, more than {BYTES}", text.len()));
     }
-    count_tags(text.as_bytes())?;
+    count_tags(text)?;
     let mut parser = parse_document(
         HtmlTreeSink::new(Html::new_document()),
         ParseOpts::default(),
@@ -69,11 +69,12 @@ fn measure(html: &Html) -> Result<(), String> {
 
 /// Counts tags and their attributes much as the tokenizer will find them. Where it is not sure whether
 /// something is a tag it counts it as one.
-fn count_tags(page: &[u8]) -> Result<(), String> {
+fn count_tags(text: &str) -> Result<(), String> {
+    let page = text.as_bytes();
     let mut tags = 0;
     let mut foreign: HashMap<&[u8], i32> = HashMap::new();
     let mut at = 0;
-    while let Some(found) = page[at..].iter().position(|byte| *byte == b'<') {
+    while let Some(found) = text[at..].find('<') {
         at += found + 1;
         let closing = page.get(at) == Some(&b'/');
         let name = tag_name(&page[at + usize::from(closing)..]);
@@ -92,7 +93,7 @@ fn count_tags(page: &[u8]) -> Result<(), String> {
         }
         let is_raw = name.eq_ignore_ascii_case(b"script") || name.eq_ignore_ascii_case(b"style");
         if is_raw && !closing && foreign.values().all(|open| *open <= 0) {
-            at = skip_raw(page, at, name);
+            at = skip_raw(text, at, name);
         }
     }
     Ok(())
@@ -158,8 +159,9 @@ fn skip_value(page: &[u8], mut at: usize) -> usize {
         .map_or(page.len(), |length| at + length + 1)
 }
 
-fn skip_raw(page: &[u8], mut at: usize, name: &[u8]) -> usize {
-    while let Some(found) = page[at..].iter().position(|byte| *byte == b'<') {
+fn skip_raw(text: &str, mut at: usize, name: &[u8]) -> usize {
+    let page = text.as_bytes();
+    while let Some(found) = text[at..].find('<') {
         at += found;
         let rest = &page[at + 1..];
         if rest.first() == Some(&b'/')
