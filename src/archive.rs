@@ -5,7 +5,7 @@ mod lists;
 mod replay;
 
 pub use find::{Which, range, story};
-pub use lists::{latest, outbox, status, stories, subscribers, suppressed};
+pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify};
 pub use replay::replay;
 
 use crate::describe;
@@ -128,6 +128,12 @@ pub fn comparison(
         Which::Last => version(store, story, Which::Number(newer.head.number - 1))?,
         other => version(store, story, other)?,
     };
+    if older.head.number >= newer.head.number {
+        let (a, b) = (older.head.number, newer.head.number);
+        return Err(Error::Unclear(format!(
+            "version {a} is not older than version {b}; write {b}..{a}, or another range"
+        )));
+    }
     Ok(compare(older, newer))
 }
 

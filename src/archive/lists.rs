@@ -6,9 +6,10 @@ use crate::news::{
     AlertState, PageState, Scope, Story, StoryId, StoryName, Subscription, Timestamp, VersionHead,
 };
 use crate::render::view::{
-    OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine, Trouble,
+    FindingLine, OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+    Trouble,
 };
-use crate::store::Store;
+use crate::store::{Finding, Store};
 
 use super::Error;
 
@@ -114,6 +115,26 @@ pub fn suppressed(store: &Store, story: Option<StoryId>) -> Result<Vec<Suppresse
             })
         });
     Ok(lines.collect())
+}
+
+/// What in the store is not as it was written: of one story, or of all.
+pub fn verify(store: &Store, story: Option<Story>) -> Result<Vec<FindingLine>, Error> {
+    let names = names(store)?;
+    let found = match story {
+        Some(story) => store.verify_story(story.id),
+        None => {
+            let whole = store.verify_whole()?;
+            whole
+                .into_iter()
+                .chain(names.keys().flat_map(|id| store.verify_story(*id)))
+                .collect()
+        }
+    };
+    let named = |finding: Finding| FindingLine {
+        story: finding.story.and_then(|id| names.get(&id).cloned()),
+        what: finding.what,
+    };
+    Ok(found.into_iter().map(named).collect())
 }
 
 /// How the program fares.

@@ -9,6 +9,7 @@ mod place;
 mod readers;
 mod replay;
 mod run;
+mod store;
 mod stories;
 
 use std::path::PathBuf;
@@ -67,6 +68,8 @@ enum Command {
     Diff(history::Diff),
     Suppressed(history::Suppressed),
     Status(history::Status),
+    Verify(store::Verify),
+    Rebuild(store::Rebuild),
     Subscribe(readers::Subscribe),
     Unsubscribe(readers::Unsubscribe),
     Subscribers(readers::Subscribers),
@@ -96,6 +99,8 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff.run(&global),
         Command::Suppressed(suppressed) => suppressed.run(&global),
         Command::Status(_) => history::Status::run(&global),
+        Command::Verify(verify) => verify.run(&global),
+        Command::Rebuild(_) => store::Rebuild::run(&global),
         Command::Subscribe(subscribe) => subscribe.run(&global),
         Command::Unsubscribe(unsubscribe) => unsubscribe.run(&global),
         Command::Subscribers(_) => readers::Subscribers::run(&global),

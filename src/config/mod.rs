@@ -136,7 +136,7 @@ fn meant_by_fetch(
         max_bytes: typed.max_megabytes.map_or(defaults.max_bytes, |megabytes| {
             usize::from(megabytes) * 1_000_000
         }),
-        gap: span(source, typed.gap, defaults.gap)?,
+        gap: parsed(source, typed.gap, time::span)?.unwrap_or(defaults.gap),
         concurrency: at_least_one(source, typed.at_once, defaults.concurrency)?,
         allow_private: typed.allow_private.unwrap_or(defaults.allow_private),
         robots: typed.robots.unwrap_or(defaults.robots),
@@ -202,7 +202,7 @@ fn declared(source: &Text<'_>, story: typed::Story) -> Result<Follow, Error> {
         address: address.expect("a value was given, so one was parsed"),
         name: parsed(source, story.name, StoryName::parse)?,
         topic: parsed(source, story.topic, str::parse::<Topic>)?,
-        every: parsed(source, story.every, time::span)?,
+        every: parsed(source, story.every, time::visit_span)?,
         asked_by: AskedBy::File,
     })
 }
@@ -219,7 +219,15 @@ fn parsed<T, E: std::fmt::Display>(
 }
 
 fn span(source: &Text<'_>, typed: Option<Placed>, default: Duration) -> Result<Duration, Error> {
-    parsed(source, typed, time::span).map(|span| span.unwrap_or(default))
+    let place = typed.as_ref().map(Spanned::span);
+    let meant = parsed(source, typed, time::span)?;
+    match (meant, place) {
+        (Some(Duration::ZERO), Some(place)) => Err(source.wrong(
+            &place,
+            "no time at all would never end; expected something like 2s",
+        )),
+        _ => Ok(meant.unwrap_or(default)),
+    }
 }
 
 fn at_least_one(

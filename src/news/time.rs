@@ -83,6 +83,15 @@ pub fn span(text: &str) -> Result<Duration, NotASpan> {
     Duration::try_from(signed).map_err(|_| refused())
 }
 
+/// Reads the time between two visits: a span between a second and a year.
+pub fn visit_span(text: &str) -> Result<Duration, NotASpan> {
+    let year = Duration::from_secs(366 * 86_400);
+    span(text)
+        .ok()
+        .filter(|span| (Duration::from_secs(1)..=year).contains(span))
+        .ok_or_else(|| NotASpan(text.to_owned()))
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.as_jiff())

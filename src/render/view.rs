@@ -155,3 +155,12 @@ pub struct Visited {
     /// When the story is looked at next.
     pub next_visit: Timestamp,
 }
+
+/// Something in the store that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingLine {
+    /// In which story; `None` for the store as a whole.
+    pub story: Option<StoryName>,
+    /// What is wrong, in a sentence without a full stop.
+    pub what: String,
+}

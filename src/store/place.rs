@@ -190,7 +190,10 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), Error> {
 
 /// Brings the folder that a path stands in to the disk.
 pub(super) fn sync_folder(path: &Path) -> Result<(), Error> {
-    let folder = path.parent().unwrap_or(path);
+    let named = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = named.unwrap_or(Path::new("."));
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|why| Error::io(folder, &why))

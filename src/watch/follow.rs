@@ -30,13 +30,14 @@ pub enum FollowError {
 impl Watch {
     /// Follows a story from now on and looks at it at once. A story that is known is taken up again.
     pub async fn follow(&self, wish: Follow) -> Result<Visited, FollowError> {
+        let Parts { fetcher, store, .. } = &*self.parts;
+        let turn = fetcher.hosts().turn(&wish.address).await;
+        // Asked once the turn has come, so that two who want the same address follow one story.
         if let Some(known) = self.known_at(&wish.address)? {
             let story = taken_up(known, wish);
-            self.parts.store.put_story(story.clone(), None).await?;
-            return Ok(self.visit(&story).await?);
+            store.put_story(story.clone(), None).await?;
+            return Ok(self.visit_in(turn, &story).await?);
         }
-        let Parts { fetcher, .. } = &*self.parts;
-        let _turn = fetcher.hosts().turn(&wish.address).await;
         let page = fetcher.get(&wish.address, &Validators::default()).await;
         if let Some(why) = hopeless(&page) {
             return Err(FollowError::Hopeless {
@@ -117,12 +118,27 @@ impl Watch {
 }
 
 /// The story as it is followed again: what was asked for now goes before what was asked for then.
+/// What the file says of its own story is all there is; a command leaves that story to the file.
 fn taken_up(known: Story, wish: Follow) -> Story {
+    let every_seconds = wish.every.map(whole_seconds);
+    let files = wish.asked_by == AskedBy::File;
     Story {
         name: wish.name.unwrap_or(known.name),
-        topic: wish.topic.or(known.topic),
-        every_seconds: wish.every.map(whole_seconds).or(known.every_seconds),
-        asked_by: wish.asked_by,
+        topic: if files {
+            wish.topic
+        } else {
+            wish.topic.or(known.topic)
+        },
+        every_seconds: if files {
+            every_seconds
+        } else {
+            every_seconds.or(known.every_seconds)
+        },
+        asked_by: if known.asked_by == AskedBy::File && known.ended.is_none() {
+            AskedBy::File
+        } else {
+            wish.asked_by
+        },
         ended: None,
         ..known
     }

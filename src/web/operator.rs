@@ -1,7 +1,5 @@
 //! Everything the command line can ask: one route a command, answered as JSON or as terminal text.
 
-use std::time::Duration;
-
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -36,6 +34,7 @@ pub fn router(office: Office) -> Router {
         .route("/show", get(show))
         .route("/diff", get(diff))
         .route("/replay", get(replay))
+        .route("/verify", get(verify))
         .route("/status", get(status))
         .route("/subscribe", post(subscribe))
         .route("/unsubscribe", post(unsubscribe))
@@ -106,7 +105,12 @@ async fn watch(
             .map(str::parse::<Topic>)
             .transpose()
             .map_err(|why| Refusal::asked_wrongly(&why))?,
-        every: typed.every.as_deref().map(every).transpose()?,
+        every: typed
+            .every
+            .as_deref()
+            .map(time::visit_span)
+            .transpose()
+            .map_err(|why| Refusal::asked_wrongly(&why))?,
         asked_by: AskedBy::Command,
     };
     let visited = office
@@ -121,16 +125,6 @@ async fn watch(
         || json::visit(&visited),
         |width| terminal::visit(&visited, width),
     ))
-}
-
-fn every(text: &str) -> Result<Duration, Refusal> {
-    let span = time::span(text).map_err(|why| Refusal::asked_wrongly(&why))?;
-    if span < Duration::from_secs(1) || span > Duration::from_secs(366 * 86_400) {
-        return Err(Refusal::asked_wrongly(&format!(
-            "--every {text} is not between a second and a year"
-        )));
-    }
-    Ok(span)
 }
 
 async fn unwatch(
@@ -260,6 +254,27 @@ async fn diff(
     let answer = wanted.answer(
         || json::diff(&comparison),
         |width| terminal::comparison(&comparison, width),
+    );
+    Ok(([("redlined-differs", differs)], answer).into_response())
+}
+
+async fn verify(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Query(typed): Query<Perhaps>,
+) -> Result<Response, Refusal> {
+    let lines = ask(&office, move |office| {
+        let story = typed
+            .story
+            .map(|story| archive::story(&office.store, &story))
+            .transpose()?;
+        archive::verify(&office.store, story)
+    })
+    .await?;
+    let differs = if lines.is_empty() { "no" } else { "yes" };
+    let answer = wanted.answer(
+        || lines.iter().map(json::finding).collect(),
+        |width| terminal::findings(&lines, width),
     );
     Ok(([("redlined-differs", differs)], answer).into_response())
 }

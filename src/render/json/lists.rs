@@ -7,7 +7,7 @@ use crate::news::{
     AskedBy, EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Weight,
 };
 use crate::render::view::{
-    OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+    FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
 };
 
 /// One line of `redlined stories --json`.
@@ -135,4 +135,9 @@ fn state(state: PageState) -> (&'static str, Option<&'static str>) {
         PageState::Moved => ("moved", None),
         PageState::Failing(kind) => ("failing", Some(kind.code())),
     }
+}
+
+/// A line of `redlined verify --json`.
+pub fn finding(line: &FindingLine) -> Value {
+    json!({"story": line.story.as_ref().map(StoryName::as_str), "what": line.what})
 }

@@ -10,6 +10,6 @@ mod versions;
 
 pub use article::reading;
 pub use comparison::comparison;
-pub use lists::{outbox, story, subscriber, suppressed};
+pub use lists::{finding, outbox, story, subscriber, suppressed};
 pub use status::{status, step, visit};
 pub use versions::{diff, log, version};

@@ -150,3 +150,6 @@ pub fn read(visited: &Visited) -> String {
         moment(visited.next_visit)
     )
 }
+
+/// That nothing in the store is otherwise than it was written.
+pub const ALL_IS_WELL: &str = "every version, page and fact is as it was written";

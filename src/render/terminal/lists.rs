@@ -5,7 +5,7 @@ use super::{BOLD, page, state, weight};
 use crate::news::{AlertState, EmailAddress, StoryName, Timestamp, Weight};
 use crate::render::lines::Span;
 use crate::render::view::{
-    OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+    FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
 };
 use crate::render::{clean, lines, phrases};
 
@@ -128,4 +128,24 @@ fn day(at: Timestamp) -> String {
 
 fn minute(at: Option<Timestamp>) -> String {
     at.map_or_else(String::new, Timestamp::to_minute)
+}
+
+/// What `verify` found, a finding a line.
+pub fn findings(findings: &[FindingLine], width: usize) -> String {
+    if findings.is_empty() {
+        return format!("{}\n", phrases::ALL_IS_WELL);
+    }
+    let said = |finding: &FindingLine| {
+        let place = finding
+            .story
+            .as_ref()
+            .map_or_else(String::new, |story| format!("{story}: "));
+        lines::plain(
+            &format!("{place}{}", clean::line(&finding.what)),
+            width,
+            "! ",
+            "  ",
+        )
+    };
+    page(&findings.iter().flat_map(said).collect::<Vec<_>>())
 }

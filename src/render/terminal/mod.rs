@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 pub use article::article;
 pub use comparison::{change, compared, comparison};
-pub use lists::{outbox, stories, subscribers, suppressed};
+pub use lists::{findings, outbox, stories, subscribers, suppressed};
 pub use status::{points, status, step, visit};
 pub use timeline::timeline;
 
