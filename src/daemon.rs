@@ -195,8 +195,15 @@ impl Running {
         let (watch_stop, deliver_stop, upkeep_stop) = (stops(), stops(), stops());
         Ok(Self {
             web,
-            watching: tokio::spawn(async move { watch.run(watch_stop).await }),
-            delivering: tokio::spawn(async move { deliver.run(deliver_stop).await }),
+            // Whichever ends first, even by a panic, stops the others: half a daemon is none.
+            watching: tokio::spawn(async move {
+                let _all_stop = watch_stop.clone().drop_guard();
+                watch.run(watch_stop).await
+            }),
+            delivering: tokio::spawn(async move {
+                let _all_stop = deliver_stop.clone().drop_guard();
+                deliver.run(deliver_stop).await;
+            }),
             upkeep: tokio::spawn(async move {
                 if let Err(error) = upkeep::run(store, wake, upkeep_stop).await {
                     tracing::error!(%error, "the housekeeping clock stopped");
@@ -259,7 +266,7 @@ async fn wait_for_signal(
         tokio::select! {
             _ = signals.terminate.recv() => return Ok(()),
             _ = signals.interrupt.recv() => return Ok(()),
-            () = stop.cancelled() => return Ok(()),
+            () = stop.cancelled() => anyhow::bail!("a part of the daemon ended by itself; its log says why"),
             _ = signals.hang_up.recv() => take_over(parts, reload()).await,
         }
     }

@@ -89,7 +89,7 @@ async fn a_stop_does_not_wait_for_a_slow_page() {
     let (site, redlined) = (Site::open().await, Binary::new());
     site.publish("/slow", Answer::page("<p>slow</p>").said(Manner::Dripping));
     redlined.configure(&format!(
-        "[fetch]\nallow_private = true\n[[story]]\nurl = \"{}\"\n",
+        "[fetch]\nallow_private = true\n[web]\nlisten = \"127.0.0.1:0\"\n[[story]]\nurl = \"{}\"\n",
         site.url("/slow")
     ));
     let daemon = redlined.daemon();

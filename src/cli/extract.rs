@@ -10,6 +10,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
 use crate::clock::Clock;
+use crate::decide;
 use crate::extract::{self, Explained, SiteRules, Source};
 use crate::fetch::Fetcher;
 use crate::news::{Address, Article, Block, BlockKind, Fetched, Reading, Validators};
@@ -51,6 +52,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Exit
         body,
         content_type,
         url,
+        status,
     } = open(arguments, global)?;
     let rules = if arguments.site_rules.is_empty() {
         configured(&url, global)?
@@ -62,7 +64,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Exit
         content_type: content_type.as_deref(),
         url: &url,
     };
-    let explained = extract::explained(&source, &rules);
+    let mut explained = extract::explained(&source, &rules);
+    explained.reading = decide::under_status(status, explained.reading);
     let shown = if global.json {
         let value = render::json::reading(&explained.reading, &url, extract::REVISION);
         format!("{value}\n")
@@ -78,6 +81,7 @@ struct Opened {
     body: Vec<u8>,
     content_type: Option<String>,
     url: String,
+    status: u16,
 }
 
 fn open(arguments: &Arguments, global: &Global) -> anyhow::Result<Opened> {
@@ -102,6 +106,7 @@ fn open(arguments: &Arguments, global: &Global) -> anyhow::Result<Opened> {
         body,
         content_type: None,
         url,
+        status: 200,
     })
 }
 
@@ -115,6 +120,7 @@ fn fetched(address: &str, global: &Global) -> anyhow::Result<Opened> {
         Fetched::Snapshot(snapshot) => Ok(Opened {
             content_type: snapshot.header("content-type").map(ToOwned::to_owned),
             url: snapshot.final_url().to_owned(),
+            status: snapshot.status,
             body: snapshot.body,
         }),
         Fetched::Failed(failure) => anyhow::bail!("{}", failure.text),

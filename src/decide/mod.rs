@@ -45,6 +45,16 @@ pub fn decide(known: &Known, page: Page, rules: &Rules) -> Decision {
     }
 }
 
+/// What a page amounts to that shows this under this status: a refusing one speaks for itself
+/// where the page says no more.
+pub fn under_status(status: u16, shown: Reading) -> Reading {
+    match &shown {
+        _ if status < 300 => shown,
+        Reading::Barred(barrier) if tells(barrier) => shown,
+        Reading::Article(_) | Reading::Barred(_) => Reading::Barred(refused(status)),
+    }
+}
+
 /// One visit in the course of being decided.
 struct Visit<'a> {
     known: &'a Known,
@@ -63,11 +73,8 @@ impl Visit<'_> {
             return self.confirmed(&snapshot);
         }
         match self.read(&snapshot) {
-            Reading::Article(article) if snapshot.status < 300 => self.article(*article, snapshot),
-            Reading::Barred(barrier) if snapshot.status < 300 || tells(&barrier) => {
-                self.barred(&barrier)
-            }
-            Reading::Article(_) | Reading::Barred(_) => self.barred(&refused(&snapshot)),
+            Reading::Article(article) => self.article(*article, snapshot),
+            Reading::Barred(barrier) => self.barred(&barrier),
         }
     }
 
@@ -77,7 +84,7 @@ impl Visit<'_> {
             content_type: snapshot.header("content-type"),
             url: snapshot.final_url(),
         };
-        extract::reading(&source, &self.rules.site)
+        under_status(snapshot.status, extract::reading(&source, &self.rules.site))
     }
 
     /// The page shows the article as it stands, by bytes or by the server's word.
@@ -455,8 +462,9 @@ fn tells(barrier: &Barrier) -> bool {
 }
 
 /// What a page with a refusing status amounts to, whatever it shows.
-fn refused(snapshot: &Snapshot) -> Barrier {
-    let kind = match snapshot.status {
+fn refused(status: u16) -> Barrier {
+    let kind = match status {
+        404 | 410 => BarrierKind::Missing,
         401 | 407 => BarrierKind::Login,
         402 => BarrierKind::Paywall,
         500.. => BarrierKind::Maintenance,
@@ -464,6 +472,6 @@ fn refused(snapshot: &Snapshot) -> Barrier {
     };
     Barrier {
         kind,
-        evidence: format!("status {}", snapshot.status),
+        evidence: format!("status {status}"),
     }
 }
