@@ -120,15 +120,12 @@ pub fn suppressed(store: &Store, story: Option<StoryId>) -> Result<Vec<Suppresse
 /// What in the store is not as it was written: of one story, or of all.
 pub fn verify(store: &Store, story: Option<Story>) -> Result<Vec<FindingLine>, Error> {
     let names = names(store)?;
-    let found = match story {
-        Some(story) => store.verify_story(story.id),
-        None => {
-            let whole = store.verify_whole()?;
-            whole
-                .into_iter()
-                .chain(names.keys().flat_map(|id| store.verify_story(*id)))
-                .collect()
-        }
+    let found = if let Some(story) = story {
+        store.verify_story(story.id)
+    } else {
+        let whole = store.verify_whole()?;
+        let each = names.keys().flat_map(|id| store.verify_story(*id));
+        whole.into_iter().chain(each).collect()
     };
     let named = |finding: Finding| FindingLine {
         story: finding.story.and_then(|id| names.get(&id).cloned()),
