@@ -17,6 +17,9 @@ use crate::news::BlockKind;
 /// How many lines from the body something still belongs to the article.
 const NEAR: usize = 40;
 
+/// More lines than this around a paragraph are no box.
+const CLUSTER_LINES: usize = 100;
+
 /// What is known of every part after weighing.
 #[derive(Debug)]
 pub(super) struct Weighed {
@@ -66,7 +69,7 @@ pub(super) fn weigh(outline: &Outline<'_>, carded: Vec<bool>) -> Weighed {
         },
     ));
     let sums = sums(lines().map(|(line, carded)| {
-        if stands(line, *carded) {
+        if line.prose > 0 && stands(line, *carded) {
             line.prose * cluster(outline, line) / 4
         } else {
             0
@@ -135,7 +138,7 @@ fn cluster(outline: &Outline<'_>, line: &Line<'_>) -> usize {
         .around(line.part)
         .map(|part| &outline.parts[part])
         .find(|part| part.lines.len() > 1);
-    let Some(around) = around else {
+    let Some(around) = around.filter(|part| part.lines.len() <= CLUSTER_LINES) else {
         return 4;
     };
     let (mut prosaic, mut linked) = (0, false);

@@ -83,13 +83,14 @@ pub(super) fn is_near(target: &str, base: Option<&Url>) -> bool {
 /// The largest part around a linked heading that is still the card of one article.
 fn card(outline: &Outline<'_>, heading: usize) -> Range<usize> {
     let fits = |part: &Part<'_>| {
+        // Asked first: a large part is not looked through for every heading in it.
+        if part.lines.len() > LINES {
+            return false;
+        }
         let lines = &outline.lines[part.lines.clone()];
+        let heads = |line: &&Line<'_>| line.kind == BlockKind::Heading && line.is_link();
         let weight: usize = lines.iter().map(|line| line.weight).sum();
-        let headings = lines
-            .iter()
-            .filter(|line| line.kind == BlockKind::Heading && line.is_link())
-            .count();
-        lines.len() <= LINES && weight <= WEIGHT && headings <= 1
+        weight <= WEIGHT && lines.iter().filter(heads).count() <= 1
     };
     outline
         .around(outline.lines[heading].part)

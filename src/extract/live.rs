@@ -3,7 +3,7 @@
 //! An entry is known by the id that the page gives its element, so that a new, an edited and a deleted
 //! entry are different things wherever they stand.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use html5ever::local_name;
@@ -50,15 +50,20 @@ impl Entries {
 
     /// The entry that a line belongs to.
     pub(super) fn at(&self, line: usize) -> Option<&Entry> {
-        let found = self.found.iter().find(|(_, lines)| lines.contains(&line));
-        found.map(|(entry, _)| entry)
+        self.around(line).map(|(entry, _)| entry)
     }
 
     /// Whether a line stands where an entry says its time and author.
     pub(super) fn heads(&self, line: usize) -> bool {
-        self.found.iter().any(|(_, lines)| {
-            (lines.start..lines.start + HEAD_LINES).contains(&line) && lines.contains(&line)
-        })
+        self.around(line)
+            .is_some_and(|(_, lines)| line - lines.start < HEAD_LINES)
+    }
+
+    /// The entries follow one another, so the last that begins before a line is the only one to ask.
+    fn around(&self, line: usize) -> Option<&(Entry, Range<usize>)> {
+        let after = self.found.partition_point(|(_, lines)| lines.start <= line);
+        let found = self.found.get(after.checked_sub(1)?)?;
+        found.1.contains(&line).then_some(found)
     }
 }
 
@@ -73,7 +78,7 @@ pub(super) fn entries(outline: &Outline<'_>, metadata: &Metadata, path: &str) ->
     let Some((part, series)) = series.filter(|(_, series)| series.len() >= 2) else {
         return Entries::default();
     };
-    let mut ids = HashSet::new();
+    let mut ids = HashMap::new();
     let found = series
         .into_iter()
         .map(|entry| read(outline, metadata, entry, &mut ids));
@@ -176,7 +181,7 @@ fn read(
     outline: &Outline<'_>,
     metadata: &Metadata,
     part: usize,
-    ids: &mut HashSet<String>,
+    ids: &mut HashMap<String, usize>,
 ) -> (Entry, Range<usize>) {
     let part = &outline.parts[part];
     let lines = &outline.lines[part.lines.clone()];
@@ -213,8 +218,10 @@ fn read(
             lines.first().map(|line| line.text.as_str()),
         )
     });
-    while !ids.insert(id.clone()) {
-        id.push_str("-again");
+    let same = ids.entry(id.clone()).or_insert(0);
+    *same += 1;
+    if *same > 1 {
+        id = format!("{id}-{same}");
     }
     let headline = headline.or_else(|| described.and_then(|update| update.headline.clone()));
     (
