@@ -183,6 +183,16 @@ async fn what_is_asked_wrongly_exits_with_2_and_what_cannot_be_with_1() {
             1,
             "no such subscription",
         ),
+        (
+            vec!["diff", "nosuch", "--exit-code"],
+            2,
+            "no story is called",
+        ),
+        (
+            vec!["compare", "--exit-code", "config.toml", "/nowhere"],
+            2,
+            "/nowhere",
+        ),
         (vec!["visit"], 2, "required"),
         (vec!["frobnicate"], 2, "unrecognized subcommand"),
     ] {

@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     new: PathBuf,
     /// Exit with 1 where they differ, as diff does.
     #[arg(long)]
-    exit_code: bool,
+    pub(super) exit_code: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, json: bool) -> anyhow::Result<ExitCode> {

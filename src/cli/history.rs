@@ -67,7 +67,7 @@ pub(super) struct Diff {
     range: Option<String>,
     /// Exit with 1 if they differ
     #[arg(long)]
-    exit_code: bool,
+    pub(super) exit_code: bool,
 }
 
 impl Diff {

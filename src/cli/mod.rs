@@ -80,6 +80,17 @@ enum Command {
     Demo(demo::Arguments),
 }
 
+impl Command {
+    /// Exit codes follow `diff`'s habit: 1 says that there is a difference, so trouble is 2.
+    fn like_diff(&self) -> bool {
+        match self {
+            Self::Diff(diff) => diff.exit_code,
+            Self::Compare(compare) => compare.exit_code,
+            _ => false,
+        }
+    }
+}
+
 /// Runs the command line of this process. Exit codes: 0 done, 1 could not, 2 asked wrongly.
 pub fn main() -> ExitCode {
     let Arguments { global, command } = Arguments::parse();
@@ -88,6 +99,7 @@ pub fn main() -> ExitCode {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
+    let like_diff = command.like_diff();
     let done = match command {
         Command::Run(_) => run::run(&global),
         Command::Watch(watch) => watch.run(&global),
@@ -112,7 +124,11 @@ pub fn main() -> ExitCode {
     };
     done.unwrap_or_else(|error| {
         anstream::eprintln!("redlined: {error:#}");
-        ExitCode::from(if asked_wrongly(&error) { 2 } else { 1 })
+        ExitCode::from(if like_diff || asked_wrongly(&error) {
+            2
+        } else {
+            1
+        })
     })
 }
 
