@@ -307,12 +307,23 @@ async fn pages_that_cannot_be_read_are_said_to_be_and_tried_again_later() {
 
 #[test]
 fn a_closed_pipe_is_not_an_error() {
-    let redlined = Binary::new();
-    let script = format!("{} --help | head -n 1", env!("CARGO_BIN_EXE_redlined"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("long.html");
+    let long = (0..5_000).map(|i| {
+        format!("House {i} stands below the line that the new harbour wall would protect.")
+    });
+    std::fs::write(&file, page("A very long survey of the harbour", long)).unwrap();
+    let script = format!(
+        "{} extract {} | true",
+        env!("CARGO_BIN_EXE_redlined"),
+        file.display()
+    );
     let output = std::process::Command::new("bash")
         .args(["-o", "pipefail", "-c", &script])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    drop(redlined);
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
 }
