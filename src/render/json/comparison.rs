@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::words;
 use crate::describe::Description;
-use crate::news::{Change, Edit, EditKind, Fact, Mark, Passage, Piece};
+use crate::news::{Change, Edit, EditKind, Fact, Passage};
 use crate::render::english;
 
 /// What `redlined compare --json` prints.
@@ -105,7 +106,7 @@ fn op(edit: &Edit) -> Value {
         };
     }
     if !edit.words.is_empty() {
-        op.insert("words".to_owned(), words(&edit.words));
+        op.insert("words".to_owned(), words::words(&edit.words));
     }
     Value::Object(op)
 }
@@ -122,36 +123,6 @@ fn kind(kind: EditKind) -> &'static str {
 
 fn passage(passage: &Passage) -> Value {
     json!({"par": passage.block, "sent": passage.sentence, "text": passage.text})
-}
-
-/// What is the same in runs, what changed word by word.
-fn words(pieces: &[Piece]) -> Value {
-    let mut words = Vec::new();
-    for piece in pieces {
-        match piece.mark {
-            Mark::Same => words.push(json!(["=", piece.text])),
-            Mark::Removed => words.extend(each_word(&piece.text).map(|word| json!(["-", word]))),
-            Mark::Added => words.extend(each_word(&piece.text).map(|word| json!(["+", word]))),
-        }
-    }
-    Value::Array(words)
-}
-
-/// The words of a text, each with the space after it; joined they give the text.
-fn each_word(text: &str) -> impl Iterator<Item = &str> {
-    let leading = text.len() - text.trim_start().len();
-    let mut rest = text;
-    let mut from = leading;
-    std::iter::from_fn(move || {
-        let end = rest[from..].find(char::is_whitespace).map(|at| from + at);
-        let next = end.and_then(|end| {
-            let after = rest[end..].find(|char: char| !char.is_whitespace())?;
-            Some(end + after)
-        });
-        let (word, remaining) = rest.split_at(next.unwrap_or(rest.len()));
-        (rest, from) = (remaining, 0);
-        (!word.is_empty()).then_some(word)
-    })
 }
 
 fn fields(change: &Change) -> Value {
@@ -182,30 +153,13 @@ fn notices(change: &Change) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::news::{Mark, Piece};
 
     fn piece(mark: Mark, text: &str) -> Piece {
         Piece {
             mark,
             text: text.to_owned(),
         }
-    }
-
-    #[test]
-    fn changed_words_stand_one_by_one_and_join_to_the_text() {
-        let pieces = [
-            piece(Mark::Same, "He was"),
-            piece(Mark::Added, " not yet "),
-            piece(Mark::Removed, " warned."),
-        ];
-        assert_eq!(
-            words(&pieces),
-            json!([
-                ["=", "He was"],
-                ["+", " not "],
-                ["+", "yet "],
-                ["-", " warned."]
-            ])
-        );
     }
 
     #[test]

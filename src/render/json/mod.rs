@@ -7,6 +7,7 @@ mod comparison;
 mod lists;
 mod status;
 mod versions;
+mod words;
 
 pub use article::reading;
 pub use comparison::comparison;
