@@ -15,10 +15,10 @@ const MOST_WORDS: usize = 10_000;
 const MOST_PAIRS: usize = 60_000;
 
 /// What a run must be worth, in letters, to interrupt an edit: confetti reads worse than a longer edit.
-const WORTH_A_BREAK: i32 = 3;
+const WORTH_A_BREAK: i32 = 7;
 
 /// What a figure or a mark of quotation is worth beside its length.
-const PROTECTED: i32 = 4;
+const PROTECTED: i32 = 6;
 
 /// A stretch of both texts: the same words, or words that replace one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
