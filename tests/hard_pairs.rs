@@ -370,3 +370,105 @@ fn a_mended_misspelling_is_cosmetic() {
     );
     assert_eq!(described(&older, &newer).weight, Some(Weight::Cosmetic));
 }
+
+#[test]
+fn verdicts_and_denials_turn_in_many_languages() {
+    for (older, newer, old, new) in [
+        (
+            "Суд признал его невиновным.",
+            "Суд признал его виновным.",
+            "невиновным",
+            "виновным",
+        ),
+        (
+            "Суд визнав її невинною.",
+            "Суд визнав її винною.",
+            "невинною",
+            "винною",
+        ),
+        (
+            "Le ministre n’a pas démissionné.",
+            "Le ministre a démissionné.",
+            "n’a pas",
+            "a démissionné",
+        ),
+        (
+            "Das Gericht sprach ihn schuldig.",
+            "Das Gericht sprach ihn unschuldig.",
+            "schuldig",
+            "unschuldig",
+        ),
+        (
+            "Nie podano nazwisk ofiar.",
+            "Podano nazwiska ofiar.",
+            "Nie podano",
+            "Podano",
+        ),
+        (
+            "Il ministro non si è dimesso.",
+            "Il ministro si è dimesso.",
+            "ministro non",
+            "ministro si",
+        ),
+    ] {
+        told_in_body(older, newer, old, new);
+    }
+}
+
+#[test]
+fn figures_in_words_change_in_many_languages() {
+    for (older, newer, old, new) in [
+        (
+            "Es gab zwölf Tote.",
+            "Es gab achtundvierzig Tote.",
+            "zwölf",
+            "achtundvierzig",
+        ),
+        (
+            "Серед загиблих двоє дітей.",
+            "Серед загиблих троє дітей.",
+            "двоє",
+            "троє",
+        ),
+        (
+            "Il y a douze morts.",
+            "Il y a vingt morts.",
+            "douze",
+            "vingt",
+        ),
+        (
+            "W wypadku zginęło sześciu górników.",
+            "W wypadku zginęło ośmiu górników.",
+            "sześciu",
+            "ośmiu",
+        ),
+    ] {
+        told_in_body(older, newer, old, new);
+    }
+}
+
+#[test]
+fn how_a_figure_is_meant_is_part_of_it() {
+    told_in_body(
+        "About 30 people were on board.",
+        "More than 30 people were on board.",
+        "About 30",
+        "More than",
+    );
+    told_in_body(
+        "Prices rose by 0.5 percentage points.",
+        "Prices rose by 0.5 percent.",
+        "0.5 percentage points",
+        "0.5 percent",
+    );
+}
+
+#[test]
+fn a_suspects_name_with_his_age() {
+    told_in_body(
+        "Police have not charged the suspect.",
+        "Police have not charged the suspect, named as John Fraser, 34.",
+        "suspect",
+        "John Fraser",
+    );
+}

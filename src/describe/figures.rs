@@ -138,6 +138,13 @@ fn tail(text: &Text<'_>, mut next: usize, value: &mut String) -> usize {
     };
     if lexicon::is_unit(text.lower(unit)) || lexicon::is_currency(text.lower(unit)) && unit == next
     {
+        if matches!(text.lower(unit), "percentage" | "basis")
+            && text.lower(unit + 1).starts_with("point")
+        {
+            value.push_str(text.lower(unit));
+            value.push_str(" point");
+            return unit + 2;
+        }
         value.push_str(match text.lower(unit) {
             "percent" | "pct" | "prozent" => "%",
             word => singular(word),

@@ -15,6 +15,7 @@ type Words = HashSet<&'static str>;
 struct Lexicon {
     sections: HashMap<&'static str, Words>,
     numbers: HashMap<&'static str, u64>,
+    bounds: HashMap<&'static str, u64>,
     months: HashMap<&'static str, usize>,
     /// By word, the lines it stands in.
     contraries: HashMap<&'static str, Vec<usize>>,
@@ -42,9 +43,13 @@ impl Lexicon {
 
     fn add(&mut self, section: &'static str, word: &'static str, line: usize, month: usize) {
         match section {
-            "numbers" => {
+            "numbers" | "bounds" => {
                 let (word, value) = word.split_once('=').unwrap_or((word, "0"));
-                self.numbers.insert(word, value.parse().unwrap_or(0));
+                let values = match section {
+                    "numbers" => &mut self.numbers,
+                    _ => &mut self.bounds,
+                };
+                values.insert(word, value.parse().unwrap_or(0));
             }
             "months" => drop(self.months.insert(word, month)),
             "contraries" => self.contraries.entry(word).or_default().push(line),
@@ -68,7 +73,9 @@ fn share_a_line(lines: &HashMap<&'static str, Vec<usize>>, one: &str, other: &st
 
 /// Whether a word denies.
 pub(super) fn is_negation(word: &str) -> bool {
-    stands_in("negations", word) || word.ends_with("n't") || word.ends_with("n’t")
+    let is_joined = ["n't", "n’t"].iter().any(|end| word.ends_with(end))
+        || ["n'", "n’"].iter().any(|start| word.starts_with(start));
+    is_joined || stands_in("negations", word)
 }
 
 /// Whether a word says how something was said.
@@ -118,7 +125,23 @@ pub(super) fn is_opener(word: &str) -> bool {
 
 /// The number that a word stands for.
 pub(super) fn number_word(word: &str) -> Option<u64> {
-    LEXICON.numbers.get(word).copied()
+    let known = |word: &str| LEXICON.numbers.get(word).copied();
+    known(word).or_else(|| {
+        // "achtundvierzig", "achtenveertig": ones before tens, in one word.
+        let (ones, tens) = ["und", "en", "ën"].iter().find_map(|and| {
+            word.match_indices(and).find_map(|(at, and)| {
+                let ones = known(&word[..at])
+                    .or((&word[..at] == "ein" || &word[..at] == "een").then_some(1));
+                Some((ones?, known(&word[at + and.len()..])?))
+            })
+        })?;
+        ((1..10).contains(&ones) && (20..100).contains(&tens)).then_some(ones + tens)
+    })
+}
+
+/// How the figure after a word is meant: equal numbers mean the same ("about", "around").
+pub(super) fn bound(word: &str) -> Option<u64> {
+    LEXICON.bounds.get(word).copied()
 }
 
 /// The month, from 1, that a word names.
@@ -147,9 +170,11 @@ pub(super) fn are_contrary(one: &str, other: &str) -> bool {
 /// "likely" and "unlikely", "agree" and "disagree".
 fn one_denies(one: &str, other: &str) -> bool {
     let denied = |long: &str, short: &str| {
-        ["un", "in", "im", "ir", "il", "dis", "non", "mis"]
-            .iter()
-            .any(|prefix| long.strip_prefix(prefix) == Some(short))
+        [
+            "un", "in", "im", "ir", "il", "dis", "non", "mis", "не", "nie",
+        ]
+        .iter()
+        .any(|prefix| long.strip_prefix(prefix) == Some(short))
     };
     one.len().min(other.len()) >= 4 && (denied(one, other) || denied(other, one))
 }
@@ -171,9 +196,26 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_read_in_words_of_many_languages() {
+        assert_eq!(number_word("achtundvierzig"), Some(48));
+        assert_eq!(number_word("eenentwintig"), Some(21));
+        assert_eq!(
+            (number_word("двоє"), number_word("douze")),
+            (Some(2), Some(12))
+        );
+        assert_eq!(
+            (number_word("hundred"), number_word("rundtwo")),
+            (Some(100), None)
+        );
+    }
+
+    #[test]
     fn contraries_are_no_misspellings_of_each_other() {
         assert!(are_contrary("profit", "loss") && are_contrary("unlikely", "likely"));
         assert!(!are_contrary("profit", "profit") && !are_contrary("profit", "men"));
+        assert!(are_contrary("невиновным", "виновным"));
+        assert_ne!(bound("more"), bound("about"));
+        assert_eq!(bound("about"), bound("around"));
         assert!(both_right("county", "country"));
     }
 }

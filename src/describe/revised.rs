@@ -153,11 +153,18 @@ impl Passage<'_> {
 
     fn spans(&self, hunks: &[&Hunk], told: &mut Told) {
         for pair in pairs::touched(&self.old, &self.new, self.revision, hunks, self.names) {
-            if let Some(found) = self.fact(&pair, hunks) {
-                told.found.push(found);
-                told.old.extend(pair.old.map(|span| (span.start, span.end)));
-                told.new.extend(pair.new.map(|span| (span.start, span.end)));
+            let Some(found) = self.fact(&pair, hunks) else {
+                continue;
+            };
+            if let Some(hunk) = pair.hunk.map(|at| hunks[at])
+                && shows_all_around(found.fact.kind, &pair)
+            {
+                told.old.push((hunk.old.start, hunk.old.end));
+                told.new.push((hunk.new.start, hunk.new.end));
             }
+            told.found.push(found);
+            told.old.extend(pair.old.map(|span| (span.start, span.end)));
+            told.new.extend(pair.new.map(|span| (span.start, span.end)));
         }
     }
 
@@ -173,7 +180,7 @@ impl Passage<'_> {
         let hunk = pair.hunk.map(|at| hunks[at])?;
         let one_sided = old.is_none() || new.is_none();
         let longest = match pair.sort {
-            Sort::Figure | Sort::Date | Sort::Time => SHORT_HUNK,
+            Sort::Figure | Sort::Date | Sort::Time | Sort::Name => SHORT_HUNK,
             _ => SHORT_HUNK / 2,
         };
         if one_sided && self.size(hunk) > longest || self.is_chance(pair, hunk) {
@@ -267,8 +274,10 @@ impl Passage<'_> {
                 continue;
             }
             let pair = old.iter().find_map(|&o| {
-                let contrary =
-                    |n: &&usize| lexicon::are_contrary(self.old.lower(o), self.new.lower(**n));
+                let contrary = |n: &&usize| {
+                    lexicon::are_contrary(self.old.lower(o), self.new.lower(**n))
+                        || self.are_other_bounds(o, **n)
+                };
                 new.iter().find(contrary).map(|&n| (o, n))
             });
             let Some((o, n)) = pair else { continue };
@@ -290,6 +299,12 @@ impl Passage<'_> {
             told.new
                 .push((self.new.words[n].start, self.new.words[n].end()));
         }
+    }
+
+    /// "About 30" and "more than 30".
+    fn are_other_bounds(&self, o: usize, n: usize) -> bool {
+        let (old, new) = (wording::bound(&self.old, o), wording::bound(&self.new, n));
+        old.zip(new).is_some_and(|(old, new)| old != new)
     }
 
     /// What is left is told as reworded. Protected words among it make it weigh as a fact.
@@ -340,6 +355,19 @@ impl Passage<'_> {
             told.found.push(found.at_least(weight));
         }
     }
+}
+
+/// Whether the fact's values are its whole hunk, so that nothing is left of it to tell.
+fn shows_all_around(kind: FactKind, pair: &Pair) -> bool {
+    let one_sided = pair.old.is_none() || pair.new.is_none();
+    let tells_wording = matches!(
+        kind,
+        FactKind::NegationAdded
+            | FactKind::NegationRemoved
+            | FactKind::Attribution
+            | FactKind::Certainty
+    );
+    one_sided && tells_wording
 }
 
 fn attribution(sort: Sort) -> FactKind {

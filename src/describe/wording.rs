@@ -83,8 +83,18 @@ fn has_no_case(word: &str) -> bool {
     first.is_some_and(|char| char.is_alphabetic() && !char.is_lowercase() && !char.is_uppercase())
 }
 
-/// Whether a word carries a fact that no rule may hide: a figure, negation, quotation mark, percent
-/// or currency sign, or a name.
+/// How the figure after a word is meant, where it says so: "more than 30".
+pub(super) fn bound(text: &Text<'_>, at: usize) -> Option<u64> {
+    let is_figure = |at: usize| {
+        text.word(at).starts_with(char::is_numeric)
+            || lexicon::number_word(text.lower(at)).is_some()
+            || lexicon::is_currency(text.lower(at))
+    };
+    lexicon::bound(text.lower(at)).filter(|_| is_figure(at + 1) || is_figure(at + 2))
+}
+
+/// Whether a word carries a fact that no rule may hide: a figure or its bound, negation, quotation
+/// mark, percent or currency sign, or a name.
 pub(super) fn is_protected(text: &Text<'_>, at: usize, names: &Names) -> bool {
     let (word, lower) = (text.word(at), text.lower(at));
     let is_quote = quotes::is_mark(word) && !matches!(word, "'" | "’" | "‘");
@@ -99,6 +109,7 @@ pub(super) fn is_protected(text: &Text<'_>, at: usize, names: &Names) -> bool {
         || lexicon::is_negation(lower)
         || lexicon::number_word(lower).is_some()
         || lexicon::is_scale(lower) && lower.len() > 2
+        || bound(text, at).is_some()
         || names.find(text, at).is_some()
         || has_no_case(word)
         || super::dates::find(text, at).is_some()
