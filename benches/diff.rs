@@ -87,6 +87,11 @@ fn hostile() -> Vec<(&'static str, String, String)> {
             words(SIZE, 7, 50, 3).replace(". ", ".\n\n"),
             words(SIZE, 8, 50, 3).replace(". ", ".\n\n"),
         ),
+        (
+            "tiny paragraphs, hardly one twice",
+            words(SIZE, 9, 1_000_000, 1).replace(". ", "\n\n"),
+            words(SIZE, 10, 1_000_000, 1).replace(". ", "\n\n"),
+        ),
         ("quotation marks", repeat("“ "), repeat("\" ")),
         ("figures", repeat("1 "), repeat("2 ")),
     ]

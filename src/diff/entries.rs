@@ -14,6 +14,9 @@ pub(super) struct Share<'a> {
 
 /// Parts the passages by entry, in the newer side's order. One share where there are no entries.
 pub(super) fn shares<'a>(old: Vec<Unit<'a>>, new: Vec<Unit<'a>>) -> Vec<Share<'a>> {
+    if old.iter().chain(&new).all(|unit| unit.entry.is_none()) {
+        return vec![Share { old, new }];
+    }
     let mut shares: Vec<Share<'a>> = Vec::new();
     let mut place: HashMap<Option<&'a str>, usize> = HashMap::new();
     let mut share_of = |entry: Option<&'a str>, shares: &mut Vec<Share<'a>>| {
@@ -42,7 +45,13 @@ pub(super) struct Whole<'a> {
 }
 
 /// Puts shares together again.
-pub(super) fn joined(shares: Vec<(Share<'_>, Vec<Group>)>) -> Whole<'_> {
+pub(super) fn joined(mut shares: Vec<(Share<'_>, Vec<Group>)>) -> Whole<'_> {
+    if shares.len() == 1
+        && let Some((Share { old, new }, mut groups)) = shares.pop()
+    {
+        groups.sort_unstable_by_key(|group| group.old[0]);
+        return Whole { old, new, groups };
+    }
     let mut whole = Whole::default();
     for (share, groups) in shares {
         let (old, new) = (whole.old.len(), whole.new.len());
