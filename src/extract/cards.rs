@@ -108,7 +108,7 @@ mod tests {
     fn carded(html: &str) -> Vec<bool> {
         let html = Html::parse_document(html);
         let base = Url::parse("https://example.org/news/1").unwrap();
-        lines(&Outline::of(&html, |_| false), Some(&base), true)
+        lines(&Outline::of(&html, None, |_| false), Some(&base), true)
     }
 
     const STORY: &str = "<div><p>The ferry left at noon with two hundred people aboard and ran aground an hour later, the harbour master said on Friday.</p><h2>What is known</h2><p>The crew had reported trouble with the rudder before, and a report by the port had asked for repairs that were put off.</p></div>";

@@ -8,9 +8,10 @@ use scraper::ElementRef;
 
 use super::body::Weighed;
 use super::metadata::Metadata;
-use super::outline::{Line, Outline, is_heading};
+use super::outline::{Line, Outline};
 use super::sift::Reason;
 use super::signs::Sign;
+use super::tags::is_heading;
 use super::{Choice, notices, phrases, tidy};
 
 /// The longest text that is taken for a headline.

@@ -8,6 +8,7 @@ mod byline;
 mod cards;
 mod charset;
 mod fields;
+mod gathering;
 mod jsonld;
 mod limits;
 mod live;
@@ -21,7 +22,9 @@ mod rescue;
 mod rules;
 mod sift;
 mod signs;
+mod tags;
 mod tidy;
+mod walk;
 mod walls;
 mod words;
 

@@ -96,7 +96,7 @@ impl<'a> Page<'a> {
         let host = base.as_ref().and_then(Url::host_str).unwrap_or_default();
         let path = base.as_ref().map(Url::path).unwrap_or_default();
         let metadata = Metadata::of(html, host);
-        let outline = Outline::of(html, |element| rules.removes(element));
+        let outline = Outline::of(html, base.as_ref(), |element| rules.removes(element));
         let entries = live::entries(&outline, &metadata, path);
         let mut carded = cards::lines(&outline, base.as_ref(), metadata.is_article());
         for (_, lines) in &entries.found {

@@ -63,7 +63,7 @@ fn entry(update: &Update) -> Option<(Entry, Vec<Block>)> {
 fn paragraphs(text: &str, entry: Option<&str>) -> Vec<Block> {
     let lines: Vec<String> = if text.contains("</p>") || text.contains("<br") {
         let html = Html::parse_document(text);
-        let outline = Outline::of(&html, |_| false);
+        let outline = Outline::of(&html, None, |_| false);
         outline.lines.into_iter().map(|line| line.text).collect()
     } else {
         text.lines().map(tidy::foreign).collect()
