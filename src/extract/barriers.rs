@@ -105,7 +105,7 @@ fn called(read: &Read<'_>) -> Option<(BarrierKind, String)> {
 
 /// The wall that has this title, or one that begins so with an error's number.
 fn title_of(text: &str) -> Option<BarrierKind> {
-    let lower = text.to_lowercase().replace('’', "'");
+    let lower = tidy::lower(text);
     let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
     TITLES.exactly(bare).or_else(|| numbered_error(bare))
 }
@@ -170,7 +170,7 @@ fn said(line: &Line<'_>) -> Option<BarrierKind> {
 }
 
 fn said_by(line: &Line<'_>) -> Option<BarrierKind> {
-    let lower = line.text.to_lowercase().replace('’', "'");
+    let lower = tidy::lower(&line.text);
     ABOUT.within(&lower).map(|(_, kind)| kind)
 }
 
@@ -212,7 +212,7 @@ fn asks_to_pay(line: &Line<'_>) -> Option<usize> {
     if line.weight > 160 || line.text.contains(['“', '"', '«', '„']) {
         return None;
     }
-    let lower = line.text.to_lowercase().replace('’', "'");
+    let lower = tidy::lower(&line.text);
     let found = PAYWALLS.within(&lower).filter(|(at, _)| *at <= 20);
     found.map(|(_, paragraphs)| paragraphs)
 }

@@ -29,13 +29,13 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
-    /// Gathers it in one pass over the tree.
-    pub(super) fn of(html: &Html, host: &str) -> Self {
+    /// Gathers it in one pass over the tree. `descriptions` are the scripts with JSON-LD that are not in it.
+    pub(super) fn of(html: &Html, descriptions: &[&str], host: &str) -> Self {
         let mut metadata = Self {
             host: host.to_owned(),
             ..Self::default()
         };
-        let mut scripts = Vec::new();
+        let mut scripts = descriptions.to_vec();
         for node in html.tree.nodes() {
             let Node::Element(element) = node.value() else {
                 continue;
@@ -341,7 +341,7 @@ mod tests {
     use super::*;
 
     fn metadata(html: &str) -> Metadata {
-        Metadata::of(&Html::parse_document(html), "www.harbour-wire.example")
+        Metadata::of(&Html::parse_document(html), &[], "www.harbour-wire.example")
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod jsonld;
 mod limits;
 mod live;
 mod metadata;
+mod names;
 mod newsroom;
 mod notices;
 mod outline;
@@ -20,6 +21,7 @@ mod page;
 mod phrases;
 mod rescue;
 mod rules;
+mod scan;
 mod sift;
 mod signs;
 mod tags;
@@ -96,7 +98,7 @@ fn read(source: &Source<'_>, rules: &SiteRules, explain: bool) -> Explained {
         return Explained::barred(barrier);
     }
     match limits::parse(&text) {
-        Ok(html) => page::read(source, &text, &html, rules, explain),
+        Ok(parsed) => page::read(source, &text, &parsed, rules, explain),
         Err(evidence) => Explained::barred(Barrier {
             kind: BarrierKind::Hostile,
             evidence,

@@ -6,12 +6,19 @@ use html5ever::local_name;
 use super::body::Weighed;
 use super::newsroom::{DEVELOPING, LABELS, STATEMENTS};
 use super::outline::Outline;
-use super::phrases;
 use super::signs::Sign;
+use super::{phrases, tidy};
 use crate::news::NoticeKind::{self, Correction, Developing, EditorsNote, Update};
 
 /// The longest notice, in bytes: a statement, not an article.
 const LONGEST: usize = 1_500;
+
+/// How many characters of a line may tell that it is a notice: a label and a date, or the beginning of
+/// a statement.
+const HEAD: usize = 200;
+
+/// The longest statement that a story is being updated, in bytes.
+const SHORT: usize = 300;
 
 /// The most lines of a box whose label stands alone above its text.
 const BOX_LINES: usize = 6;
@@ -57,7 +64,10 @@ fn may_stand(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
 
 /// A label that stands alone: "Correction".
 pub(super) fn lone_label(text: &str) -> Option<NoticeKind> {
-    let lower = text.to_lowercase().replace('’', "'");
+    if text.len() > HEAD {
+        return None;
+    }
+    let lower = tidy::lower(text);
     let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
     LABELS.exactly(bare).filter(|kind| *kind != Update)
 }
@@ -103,13 +113,22 @@ pub(super) fn kind(text: &str) -> Option<NoticeKind> {
     if text.len() > LONGEST {
         return None;
     }
-    let lower = text.to_lowercase().replace('’', "'");
+    // Whatever makes a notice stands in its first words.
+    let head = text
+        .char_indices()
+        .nth(HEAD)
+        .map_or(text, |(at, _)| &text[..at]);
+    let lower = tidy::lower(head);
+    let is_short = text.len() <= SHORT;
     let start = lower.trim_start_matches(|character: char| !character.is_alphanumeric());
     let mut labels = LABELS.opening(start);
     let labelled = labels
         .find(|(label, _)| is_label(start, label))
         .map(|(_, kind)| kind);
-    if labelled.is_none_or(|kind| matches!(kind, EditorsNote | Update)) && says_developing(start) {
+    if labelled.is_none_or(|kind| matches!(kind, EditorsNote | Update))
+        && is_short
+        && says_developing(start)
+    {
         return Some(Developing);
     }
     labelled.or_else(|| stated(start))
@@ -143,9 +162,9 @@ fn is_label(start: &str, label: &str) -> bool {
     is_dated && rest[until_mark.len()..].chars().any(char::is_alphabetic)
 }
 
-/// A short statement, or a short beginning of one, that the story is being updated.
-pub(super) fn says_developing(start: &str) -> bool {
-    start.len() <= 300 && DEVELOPING.within(start).is_some_and(|(at, ())| at <= 60)
+/// The beginning of a statement that the story is being updated.
+fn says_developing(start: &str) -> bool {
+    DEVELOPING.within(start).is_some_and(|(at, ())| at <= 60)
 }
 
 fn stated(start: &str) -> Option<NoticeKind> {

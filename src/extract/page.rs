@@ -8,6 +8,7 @@ use url::Url;
 
 use super::body::{self, Weighed};
 use super::fields::{self, Headline};
+use super::limits::Parsed;
 use super::live::{self, Entries};
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
@@ -31,11 +32,12 @@ struct Page<'a> {
 pub(super) fn read(
     source: &Source<'_>,
     text: &str,
-    html: &Html,
+    parsed: &Parsed<'_>,
     rules: &SiteRules,
     explain: bool,
 ) -> Explained {
-    let mut page = Page::of(source, text, html, rules);
+    let html = &parsed.html;
+    let mut page = Page::of(source, text, parsed, rules);
     let Some(parts) = page.parts(rules) else {
         return page.empty(html, rules);
     };
@@ -91,11 +93,12 @@ struct Parts {
 }
 
 impl<'a> Page<'a> {
-    fn of(source: &Source<'_>, text: &'a str, html: &'a Html, rules: &SiteRules) -> Self {
+    fn of(source: &Source<'_>, text: &'a str, parsed: &'a Parsed<'a>, rules: &SiteRules) -> Self {
+        let html = &parsed.html;
         let base = Url::parse(source.url).ok();
         let host = base.as_ref().and_then(Url::host_str).unwrap_or_default();
         let path = base.as_ref().map(Url::path).unwrap_or_default();
-        let metadata = Metadata::of(html, host);
+        let metadata = Metadata::of(html, &parsed.descriptions, host);
         let outline = Outline::of(html, base.as_ref(), |element| rules.removes(element));
         let entries = live::entries(&outline, &metadata, path);
         let mut carded = cards::lines(&outline, base.as_ref(), metadata.is_article());

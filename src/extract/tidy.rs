@@ -168,8 +168,27 @@ pub(super) fn ends_like_a_sentence(text: &str) -> bool {
     ])
 }
 
+/// In lower case, with straight apostrophes: as the tables of words have it.
+pub(super) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower = text.to_lowercase();
+    if lower.contains('’') {
+        lower.replace('’', "'")
+    } else {
+        lower
+    }
+}
+
 /// Letters and digits alone, in lower case: to tell whether two texts say the same.
 pub(super) fn bare(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+    }
     text.chars()
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -1,0 +1,310 @@
+//! The pass before the parser: counts tags and their attributes, and says which stretches of the page
+//! are worth parsing.
+//!
+//! What scripts and styles hold is half of many pages and never read, so the parser need not see it. Only
+//! descriptions (JSON-LD) are kept, apart. Where this pass is not sure what the tokenizer will make of
+//! something it leaves it in and counts all of it as tags.
+
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+/// The most tags of a page.
+const TAGS: usize = 250_000;
+/// The most attributes of a tag.
+const ATTRIBUTES: usize = 512;
+/// How many tags are parsed between two looks at the tree.
+const PIECE_TAGS: usize = 1_024;
+
+/// What is to be parsed, and what is to be read beside it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Scanned {
+    /// The stretches for the parser, in order.
+    pub(super) pieces: Vec<Range<usize>>,
+    /// The contents of scripts that describe the page.
+    pub(super) descriptions: Vec<Range<usize>>,
+}
+
+/// Looks through a page, or says which bound it broke.
+pub(super) fn page(text: &str) -> Result<Scanned, String> {
+    let page = text.as_bytes();
+    let mut scanned = Scanned::default();
+    let mut nesting = Nesting::default();
+    let (mut at, mut from, mut tags) = (0, 0, 0);
+    while let Some(found) = memchr(b'<', &page[at..]) {
+        let opens = at + found;
+        let closing = page.get(opens + 1) == Some(&b'/');
+        let name_at = opens + 1 + usize::from(closing);
+        let name = tag_name(&page[name_at..]);
+        if name.is_empty() {
+            at = if nesting.is_plain() {
+                skip_comment(page, opens + 1)
+            } else {
+                opens + 1
+            };
+            continue;
+        }
+        tags += 1;
+        if tags > TAGS {
+            return Err(format!("more than {TAGS} tags"));
+        }
+        if tags % PIECE_TAGS == 0 {
+            scanned.pieces.push(from..opens);
+            from = opens;
+        }
+        at = skip_tag(page, name_at + name.len())?;
+        nesting.see(name, closing);
+        if !closing
+            && nesting.is_plain()
+            && let Some(ends) = unread(page, at, name)
+        {
+            if describes(&page[opens..at]) {
+                scanned.descriptions.push(at..ends);
+            }
+            scanned.pieces.push(from..at);
+            (at, from) = (ends, ends);
+        }
+    }
+    scanned.pieces.push(from..page.len());
+    Ok(scanned)
+}
+
+/// The open elements in which `<script>` or `<!--` may mean something else.
+#[derive(Debug, Default)]
+struct Nesting<'a> {
+    /// How many of each of `UNSURE` are open.
+    unsure: [usize; 4],
+    /// The element whose content is text up to its end tag.
+    text: Option<&'a [u8]>,
+}
+
+/// Elements with rules of their own for what stands in them.
+const UNSURE: [&[u8]; 4] = [b"svg", b"math", b"select", b"frameset"];
+
+/// Elements whose content is text up to their end tag.
+const TEXT: [&[u8]; 8] = [
+    b"title",
+    b"textarea",
+    b"noscript",
+    b"iframe",
+    b"noembed",
+    b"noframes",
+    b"xmp",
+    b"plaintext",
+];
+
+impl<'a> Nesting<'a> {
+    fn see(&mut self, name: &'a [u8], closing: bool) {
+        if let Some(text) = self.text {
+            if closing && name.eq_ignore_ascii_case(text) {
+                self.text = None;
+            }
+        } else if let Some(unsure) = position(&UNSURE, name) {
+            let open = &mut self.unsure[unsure];
+            *open = if closing {
+                open.saturating_sub(1)
+            } else {
+                *open + 1
+            };
+        } else if !closing && self.unsure == [0; 4] && position(&TEXT, name).is_some() {
+            self.text = Some(name);
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        self.text.is_none() && self.unsure == [0; 4]
+    }
+}
+
+fn position(names: &[&[u8]], name: &[u8]) -> Option<usize> {
+    names
+        .iter()
+        .position(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Where a script's or style's content ends, if nobody needs to parse it.
+fn unread(page: &[u8], at: usize, name: &[u8]) -> Option<usize> {
+    if !name.eq_ignore_ascii_case(b"script") && !name.eq_ignore_ascii_case(b"style") {
+        return None;
+    }
+    let ends = raw_end(page, at, name);
+    let content = &page[at..ends];
+    // A script within a comment within a script: its end tag does not end the outer one.
+    let is_nested =
+        memmem::find(content, b"<!--").is_some_and(|comment| holds_script(&content[comment..]));
+    (!is_nested).then_some(ends)
+}
+
+fn raw_end(page: &[u8], at: usize, name: &[u8]) -> usize {
+    let is_end = |found: &usize| {
+        let rest = &page[at + found + 2..];
+        rest.len() > name.len()
+            && rest[..name.len()].eq_ignore_ascii_case(name)
+            && is_name_end(rest[name.len()])
+    };
+    memmem::find_iter(&page[at..], b"</")
+        .find(is_end)
+        .map_or(page.len(), |found| at + found)
+}
+
+fn holds_script(content: &[u8]) -> bool {
+    let mut tags = memchr::memchr_iter(b'<', content);
+    tags.any(|at| {
+        content
+            .get(at + 1..at + 7)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"script"))
+    })
+}
+
+/// The start tag of a script with JSON-LD.
+fn describes(tag: &[u8]) -> bool {
+    tag.windows(7)
+        .any(|window| window.eq_ignore_ascii_case(b"ld+json"))
+}
+
+fn is_name_end(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')
+}
+
+fn tag_name(rest: &[u8]) -> &[u8] {
+    if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
+        return &[];
+    }
+    let end = rest.iter().position(|byte| is_name_end(*byte));
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+fn skip_comment(page: &[u8], at: usize) -> usize {
+    if !page[at..].starts_with(b"!--") {
+        return at;
+    }
+    // Searching from within "!--" lets "<!-->" end where the tokenizer ends it.
+    let ends = memmem::find(&page[at + 1..], b"-->");
+    let ends = ends.map_or(page.len(), |ends| at + 1 + ends + 3);
+    // Browsers end a comment here, too.
+    let sooner = memmem::find(&page[at..ends], b"--!>");
+    sooner.map_or(ends, |sooner| at + sooner + 4)
+}
+
+/// From behind a tag's name to behind its `>`.
+fn skip_tag(page: &[u8], mut at: usize) -> Result<usize, String> {
+    let mut attributes = 0;
+    let (mut within_name, mut named) = (false, false);
+    while let Some(byte) = page.get(at) {
+        at += 1;
+        match byte {
+            b'>' => break,
+            b'/' => (within_name, named) = (false, false),
+            _ if byte.is_ascii_whitespace() => within_name = false,
+            b'=' if named => {
+                at = skip_value(page, at);
+                (within_name, named) = (false, false);
+            }
+            _ if !within_name => {
+                (within_name, named) = (true, true);
+                attributes += 1;
+            }
+            _ => {}
+        }
+        if attributes > ATTRIBUTES {
+            return Err(format!("a tag with more than {ATTRIBUTES} attributes"));
+        }
+    }
+    Ok(at)
+}
+
+/// From behind an attribute's `=` to behind its value.
+fn skip_value(page: &[u8], mut at: usize) -> usize {
+    while page.get(at).is_some_and(u8::is_ascii_whitespace) {
+        at += 1;
+    }
+    let rest = &page[at..];
+    let length = match rest.first() {
+        Some(quote @ (b'"' | b'\'')) => memchr(*quote, &rest[1..]).map(|length| length + 2),
+        _ => rest
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || *byte == b'>'),
+    };
+    at + length.unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left for the parser.
+    fn parsed(text: &str) -> String {
+        let scanned = page(text).expect("the page is within bounds");
+        scanned
+            .pieces
+            .into_iter()
+            .map(|piece| &text[piece])
+            .collect()
+    }
+
+    #[test]
+    fn scripts_and_styles_are_not_parsed() {
+        assert_eq!(
+            parsed("<style>p > a {}</style><p>One<script>if (a<b) {}</SCRIPT >two"),
+            "<style></style><p>One<script></SCRIPT >two"
+        );
+        assert_eq!(parsed("<p>x<script>let cut"), "<p>x<script>");
+    }
+
+    #[test]
+    fn a_description_is_kept_apart() {
+        let text = "<script type='application/LD+json'>{}</script>";
+        let scanned = page(text).expect("the page is within bounds");
+        assert_eq!(&text[scanned.descriptions[0].clone()], "{}");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_script_is_left_in() {
+        for text in [
+            "<textarea><script></textarea><p>text</p></script>",
+            "<title>The <script> tag</title><p>text",
+            "<!-- <script> --><p>text</p>",
+            "<a title='<script>'>text</a>",
+            "<svg><script><p>text</p></script></svg>",
+            "<script.x>text</script>",
+            "<script><!-- <script> </script> --> </script>text",
+            "<p =\"><script>\">text",
+        ] {
+            assert!(
+                parsed(text).contains("text") || text.starts_with("<p ="),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn attributes_are_counted_as_the_tokenizer_counts_them() {
+        let many = " a".repeat(ATTRIBUTES + 1);
+        for text in [
+            format!("<p{many}>"),
+            format!("<p x=\"\"{many}>"),
+            format!("<p x='>'{many}>"),
+            format!("<p =\"><p{many}>"),
+            format!("<p x=a\"b><p{many}>"),
+            format!("<title><!--</title><p{many}>"),
+            format!("<textarea><script></textarea><p{many}>"),
+            format!("<svg><style><p{many}>"),
+            format!("<!-- --!><p{many}>"),
+        ] {
+            assert!(page(&text).is_err(), "{text}");
+        }
+        for text in [
+            format!("<p x='{many}'>"),
+            format!("<!--<p{many}>-->"),
+            format!("<p>{many}"),
+        ] {
+            assert!(page(&text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_byte_is_parsed_or_skipped_once() {
+        let text = "<p>a<script>b</script>".repeat(2_000);
+        assert_eq!(parsed(&text), "<p>a<script></script>".repeat(2_000));
+    }
+}
