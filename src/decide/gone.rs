@@ -121,6 +121,9 @@ pub(super) fn words(kind: CandidateKind) -> &'static str {
         CandidateKind::Gone => "that the article is gone",
         CandidateKind::Moved => "another article, at another address",
         CandidateKind::Another => "another article or edition",
+        CandidateKind::Stripped => {
+            "a byline, standfirst or caption gone, and every sentence as it was"
+        }
     }
 }
 

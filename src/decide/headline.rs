@@ -28,18 +28,24 @@ impl Visit<'_> {
             return None;
         }
         let mut decision = self.decision(Outcome::Noise);
+        let text = format!("headline shown by turns: {}", newer.headline);
+        // A turn is one line in the ledger, however often it is seen.
+        decision.suppressed = self
+            .begins_a_turn(known)
+            .then(|| self.suppression("variant", text, None));
         seen(&mut decision.variants, &newer.headline, self.answered);
-        decision.suppressed = Some(self.suppression(
-            "variant",
-            format!("headline shown by turns: {}", newer.headline),
-            None,
-        ));
         super::forget(&mut decision);
         decision.candidate = None;
         self.settle(&mut decision);
         // The version last told was not what this visit showed.
         decision.standing.last_seen = self.known.standing.last_seen;
         Some(decision)
+    }
+
+    /// Another headline was the one shown last.
+    fn begins_a_turn(&self, variant: &Variant) -> bool {
+        let mut variants = self.known.variants.iter();
+        variants.any(|other| other.last_seen > variant.last_seen)
     }
 
     /// Since when this article's headline has been the one shown, if the site shows it by turns.

@@ -33,6 +33,8 @@ pub struct Decision {
     pub outcome: Outcome,
     /// When the page was asked for.
     pub asked: Timestamp,
+    /// When the answer was complete.
+    pub answered: Timestamp,
     /// Where the story is now.
     pub standing: Standing,
     /// A new version, with its fingerprint.

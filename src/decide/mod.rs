@@ -5,6 +5,7 @@
 mod gone;
 mod headline;
 mod known;
+mod periphery;
 mod replay;
 mod telling;
 mod trouble;
@@ -117,6 +118,9 @@ impl Visit<'_> {
         if let Some(decision) = self.headline_by_turns(&article, &change) {
             return decision;
         }
+        if let Some(decision) = self.stripped(&older, &article, &change, &snapshot, &fingerprint) {
+            return decision;
+        }
         self.changed(last, &older, article, &change, snapshot, fingerprint)
     }
 
@@ -168,6 +172,7 @@ impl Visit<'_> {
             story: self.known.story.id,
             outcome,
             asked: self.asked,
+            answered: self.answered,
             standing,
             version: None,
             snapshot: None,

@@ -69,6 +69,11 @@ pub fn fingerprint(article: &Article, version: u32) -> Fingerprint {
     }
 }
 
+/// What a text amounts to by the keys that [`articles`] compares.
+pub(crate) fn key(text: &str) -> Hash {
+    Hash::of([passages::key(text).as_bytes()])
+}
+
 #[cfg(test)]
 mod tests {
     use crate::news::{Block, BlockKind, Edit, EditKind, Mark};

@@ -252,6 +252,9 @@ pub enum CandidateKind {
     /// Another article, or another edition, under the same address.
     #[n(3)]
     Another,
+    /// Something around the sentences went, a byline or a caption, while each sentence stands.
+    #[n(4)]
+    Stripped,
 }
 
 /// What an article's text amounts to, by the keys that `diff` compares: equal fingerprints, no change.
@@ -297,7 +300,7 @@ pub struct Suppression {
     /// When the visit that saw it was answered.
     #[n(0)]
     pub at: Timestamp,
-    /// Why it was not told: `variant`, `candidate`, `barrier`, `furniture`, `template`, ….
+    /// Why it was not told: `variant`, `candidate`, `settling`, `barrier`, `furniture`, `template`, ….
     #[n(1)]
     pub reason: String,
     /// What was seen, for people.

@@ -103,7 +103,6 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
     if draft.get(&keys::story(id))?.is_none() {
         return Err(Error::UnknownStory(id));
     }
-    let answered = answered(&decision);
     let number = decision
         .version
         .as_ref()
@@ -116,7 +115,7 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         || candidate_changed;
     let page = match decision.snapshot {
         Some(snapshot) => {
-            let times = (decision.asked, answered);
+            let times = (decision.asked, decision.answered);
             Some(kept::put(draft, pages, id, times, number, snapshot)?)
         }
         None => None,
@@ -143,15 +142,6 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         draft.note(&keys::standing(id), &decision.standing);
         Ok(())
     }
-}
-
-/// When the visit was answered, as far as the decision says it.
-fn answered(decision: &Decision) -> Timestamp {
-    let version = decision.version.as_ref();
-    version
-        .map(|(version, _)| version.head.first_seen)
-        .or(decision.suppressed.as_ref().map(|suppressed| suppressed.at))
-        .unwrap_or(decision.asked)
 }
 
 fn put_candidate(

@@ -83,6 +83,7 @@ pub(crate) fn unchanged(story: &Story, seconds: i64, outcome: Outcome) -> Decisi
         story: story.id,
         outcome,
         asked: at(seconds),
+        answered: at(seconds),
         standing: Standing {
             last_visit: Some(at(seconds)),
             ..Standing::new(at(seconds + 60))
