@@ -8,9 +8,12 @@ pub use find::{Which, range, story};
 pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify};
 pub use replay::replay;
 
+use std::borrow::Cow;
+
+use crate::decide;
 use crate::describe;
 use crate::diff;
-use crate::news::{Comparison, Story, StoryId, Timeline, Timestamp, Version, Weight};
+use crate::news::{Comparison, HostMemory, Story, StoryId, Timeline, Timestamp, Version, Weight};
 use crate::render::view::StoryView;
 use crate::store::{self, Store};
 
@@ -134,7 +137,7 @@ pub fn comparison(
             "version {a} is not older than version {b}; write {b}..{a}, or another range"
         )));
     }
-    Ok(compare(older, newer))
+    Ok(compare(older, newer, &store.host_memory(&story.address)?))
 }
 
 /// Two versions of the story with this id, by number.
@@ -161,7 +164,13 @@ pub fn net_weight(
 }
 
 /// Between neighbours the facts are those that were recorded; else they are found anew.
-fn compare(older: Version, newer: Version) -> Comparison {
+/// The host's furniture stands in the record, and leaves the comparison.
+fn compare(mut older: Version, mut newer: Version, host: &HostMemory) -> Comparison {
+    for version in [&mut older, &mut newer] {
+        if let Cow::Owned(article) = decide::without(&version.article, host) {
+            version.article = article;
+        }
+    }
     let change = diff::articles(&older.article, &newer.article);
     let (facts, weight) = if older.head.number + 1 == newer.head.number {
         (newer.head.facts.clone(), newer.head.weight)

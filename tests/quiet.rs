@@ -1,5 +1,7 @@
 //! Acts in a newsroom that are not news, and what becomes of them.
 
+#![allow(clippy::unwrap_used, reason = "a failed test is meant to stop")]
+
 mod newsroom;
 mod newsroom_page;
 mod post_office;
@@ -78,4 +80,124 @@ async fn an_edit_is_told_at_once_with_the_byline_that_went_before_it() {
         text.contains("48") && text.contains("Maria Keller"),
         "{text}"
     );
+}
+
+const FERRY: [&str; 2] = [
+    "The ferry ran aground off Wexley shortly after noon on Tuesday, the harbour master said.",
+    "Nobody was hurt, and an inquiry will be opened by the transport ministry next week.",
+];
+const MARKET: [&str; 2] = [
+    "The market square will be closed to cars from the first Monday of June, the mayor said.",
+    "Shopkeepers had asked for a trial of six months before anything is decided for good.",
+];
+const STORIES: [(&str, &str, &[&str]); 3] = [
+    ("/vote", HEADLINE, &VOTE),
+    ("/ferry", "Ferry aground off Wexley", &FERRY),
+    ("/market", "Market square to close to cars", &MARKET),
+];
+const PROMOTION: &str = "Read more of what our reporters found out this week.";
+
+async fn following_three() -> Newsroom {
+    let newsroom = Newsroom::open().await;
+    for (path, headline, paragraphs) in STORIES {
+        newsroom.publish(path, headline, paragraphs.iter().copied());
+        newsroom.follow(path).await;
+    }
+    newsroom
+}
+
+/// Publishes these stories with one more paragraph after the first.
+fn publish_with(newsroom: &Newsroom, paths: &[&str], extra: &str) {
+    for (path, headline, paragraphs) in STORIES {
+        if paths.contains(&path) {
+            let (first, rest) = paragraphs.split_first().unwrap();
+            let paragraphs = [*first, extra].into_iter().chain(rest.iter().copied());
+            newsroom.publish(path, headline, paragraphs);
+        }
+    }
+}
+
+/// Ten minutes later redlined looks at a story; nothing is delivered yet.
+async fn look(newsroom: &Newsroom, path: &str) -> Outcome {
+    newsroom.wait(HOUR / 6);
+    let story = newsroom.story(path);
+    newsroom.parts.watch.visit(&story).await.unwrap().outcome
+}
+
+#[tokio::test]
+async fn what_a_second_story_shows_alike_is_taken_back_before_anybody_hears() {
+    let newsroom = following_three().await;
+    publish_with(&newsroom, &["/vote", "/ferry"], PROMOTION);
+    for path in ["/vote", "/ferry"] {
+        assert_eq!(look(&newsroom, path).await, Outcome::Changed);
+    }
+    newsroom.deliver().await;
+    assert_eq!(newsroom.subjects(), [""; 0]);
+    assert_eq!(newsroom.suppressed(), ["template", "template"]);
+    for path in ["/vote", "/ferry"] {
+        assert_eq!(newsroom.versions(path).len(), 2, "the record has it");
+        assert_eq!(newsroom.visit(path).await, Outcome::Same);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_after_the_new_template_is_told_without_it() {
+    let newsroom = following_three().await;
+    publish_with(&newsroom, &["/vote", "/ferry"], PROMOTION);
+    look(&newsroom, "/vote").await;
+    look(&newsroom, "/ferry").await;
+    let [first, second, third] = VOTE;
+    let second = second.replace("12", "48");
+    newsroom.publish("/vote", HEADLINE, [first, PROMOTION, &second, third]);
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
+    assert_eq!(newsroom.subjects().len(), 1);
+    let text = newsroom.texts().remove(0);
+    assert!(
+        text.contains("[-12-] [+48+]") && !text.contains("[+Read"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_same_fact_added_to_two_stories_is_news_in_both() {
+    let newsroom = following_three().await;
+    publish_with(
+        &newsroom,
+        &["/vote", "/ferry"],
+        "The mayor of Wexley resigned at 14:30.",
+    );
+    newsroom.visit("/vote").await;
+    newsroom.visit("/ferry").await;
+    assert_eq!(newsroom.subjects().len(), 2, "{:?}", newsroom.subjects());
+    assert_eq!(newsroom.suppressed(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_block_that_moved_in_three_stories_is_furniture_from_then_on() {
+    let newsroom = following_three().await;
+    let all = ["/vote", "/ferry", "/market"];
+    publish_with(&newsroom, &all, PROMOTION);
+    for path in all {
+        look(&newsroom, path).await;
+    }
+    for (path, headline, paragraphs) in STORIES {
+        newsroom.publish(path, headline, paragraphs.iter().copied());
+        assert_eq!(newsroom.visit(path).await, Outcome::Noise);
+    }
+    assert_eq!(newsroom.subjects(), [""; 0]);
+    let furniture = newsroom
+        .suppressed()
+        .iter()
+        .filter(|reason| *reason == "furniture")
+        .count();
+    assert_eq!(furniture, 3);
+    publish_with(&newsroom, &["/vote"], PROMOTION);
+    newsroom.visit("/vote").await;
+    publish_with(
+        &newsroom,
+        &["/vote"],
+        "The vote was not put off for the 3rd time.",
+    );
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
+    assert_eq!(newsroom.subjects().len(), 1, "{:?}", newsroom.subjects());
 }

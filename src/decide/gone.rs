@@ -9,7 +9,7 @@ use crate::news::{
     Outcome, PageEvent, PageState, Passage, Snapshot, Weight,
 };
 
-use super::{Decision, Visit};
+use super::{Decision, Seen, Visit};
 
 /// A body that loses at least this share of its words, and gains next to none, is doubted, in percent.
 const CUT_SHORT_FROM: usize = 30;
@@ -150,12 +150,7 @@ impl Visit<'_> {
     }
 
     /// An article that needs a second visit to be believed.
-    pub(super) fn doubted(
-        &self,
-        kind: CandidateKind,
-        snapshot: Snapshot,
-        fingerprint: Fingerprint,
-    ) -> Decision {
+    pub(super) fn doubted(&self, kind: CandidateKind, seen: &Seen<'_>) -> Decision {
         let earlier = self
             .known
             .candidate
@@ -167,10 +162,10 @@ impl Visit<'_> {
             first_seen: earlier.map_or(self.answered, |candidate| candidate.first_seen),
             fingerprint: Some(Fingerprint {
                 version: 0,
-                ..fingerprint
+                ..seen.fingerprint
             }),
             visits: earlier.map_or(1, |candidate| candidate.visits + 1),
-            url: Some(snapshot.final_url().to_owned()),
+            url: Some(seen.snapshot.final_url().to_owned()),
         });
         decision.standing.state = PageState::Missing;
         decision.standing.failures += 1;
@@ -179,7 +174,7 @@ impl Visit<'_> {
             words(kind)
         ));
         decision.suppressed = Some(self.suppression("candidate", words(kind), None));
-        decision.snapshot = Some(snapshot);
+        decision.snapshot = Some(seen.snapshot.clone());
         self.plan(&mut decision);
         decision
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::news::{Article, Change, Field, Outcome, Timestamp, Variant};
 
-use super::{Decision, Visit};
+use super::{Decision, Seen, Visit};
 
 /// How long a wording is remembered, and how long it must stand to have settled.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -16,7 +16,8 @@ const NOTED_EVERY: Duration = Duration::from_secs(30 * 60);
 
 impl Visit<'_> {
     /// The decision, if all that differs is a headline that is only having its turn.
-    pub(super) fn headline_by_turns(&self, newer: &Article, change: &Change) -> Option<Decision> {
+    pub(super) fn headline_by_turns(&self, seen: &Seen<'_>) -> Option<Decision> {
+        let newer = seen.newer;
         let known = self
             .known
             .variants
@@ -24,7 +25,7 @@ impl Visit<'_> {
             .find(|variant| variant.headline == newer.headline)?;
         let seen_lately = self.answered.since(known.last_seen) <= DAY;
         let told_away = self.known.standing.told.is_some();
-        if !alone(change) || !seen_lately || self.settled(known) || told_away {
+        if !alone(seen.change) || !seen_lately || self.settled(known) || told_away {
             return None;
         }
         let mut decision = self.decision(Outcome::Noise);
@@ -33,7 +34,7 @@ impl Visit<'_> {
         decision.suppressed = self
             .begins_a_turn(known)
             .then(|| self.suppression("variant", text, None));
-        seen(&mut decision.variants, &newer.headline, self.answered);
+        shown(&mut decision.variants, &newer.headline, self.answered);
         super::forget(&mut decision);
         decision.candidate = None;
         self.settle(&mut decision);
@@ -81,7 +82,7 @@ pub(super) fn alone(change: &Change) -> bool {
 }
 
 /// Notes that this headline was shown.
-pub(super) fn seen(variants: &mut [Variant], headline: &str, now: Timestamp) {
+fn shown(variants: &mut [Variant], headline: &str, now: Timestamp) {
     let latest = variants.iter().map(|variant| variant.last_seen).max();
     let Some(variant) = variants
         .iter_mut()
@@ -118,7 +119,7 @@ pub(super) fn told(
 
 fn note(variants: &mut Vec<Variant>, headline: &str, at: Timestamp) {
     if variants.iter().any(|variant| variant.headline == headline) {
-        return seen(variants, headline, at);
+        return shown(variants, headline, at);
     }
     variants.push(Variant {
         headline: headline.to_owned(),
@@ -136,6 +137,6 @@ pub(super) fn still_showing(variants: &mut [Variant], now: Timestamp) {
         .find(|variant| variant.told)
         .map(|variant| variant.headline.clone())
     {
-        seen(variants, &headline, now);
+        shown(variants, &headline, now);
     }
 }

@@ -1,8 +1,8 @@
 //! What goes into a decision and what comes out of it: plain values.
 
 use crate::news::{
-    Announcement, Candidate, Fingerprint, Outcome, Snapshot, Standing, Story, StoryId, Suppression,
-    Timestamp, Variant, Version,
+    Announcement, Candidate, Fingerprint, HostMemory, Outcome, Snapshot, Standing, Story, StoryId,
+    Suppression, Timestamp, Variant, Version, Withdrawal,
 };
 
 /// What is known of a story before a visit's page is looked at. Plain values, read from the store.
@@ -22,6 +22,8 @@ pub struct Known {
     pub candidate: Option<Candidate>,
     /// The last version's page, where it was read by another revision of our extractor.
     pub reread: Option<Snapshot>,
+    /// What its host has taught.
+    pub host: HostMemory,
 }
 
 /// Everything that one visit causes; written whole or not at all.
@@ -49,4 +51,8 @@ pub struct Decision {
     pub variants: Vec<Variant>,
     /// What was seen and is not told, with the reason.
     pub suppressed: Option<Suppression>,
+    /// What its host has taught, where this visit taught something.
+    pub host: Option<HostMemory>,
+    /// Announcements of other stories that turn out to be no news.
+    pub withdrawn: Vec<Withdrawal>,
 }

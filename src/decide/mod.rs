@@ -2,15 +2,18 @@
 //!
 //! Pure. The page brings the only clock, so that a replay of what was fetched decides alike.
 
+mod furniture;
 mod gone;
 mod headline;
 mod known;
 mod periphery;
 mod replay;
 mod telling;
+mod template;
 mod trouble;
 mod version;
 
+pub use furniture::{is_learned, without};
 pub use known::{Decision, Known};
 pub use replay::Replay;
 pub use trouble::under_status;
@@ -19,8 +22,8 @@ use crate::cadence::{self, Tempo};
 use crate::diff;
 use crate::extract::{self, SiteRules, Source};
 use crate::news::{
-    Article, CandidateKind, Fetched, Outcome, Page, PageEvent, PageState, Reading, Snapshot,
-    Timestamp, Validators, Version, Weight,
+    Article, CandidateKind, Change, Fetched, Fingerprint, Outcome, Page, PageEvent, PageState,
+    Reading, Snapshot, Timestamp, Validators, Version, Weight,
 };
 
 /// What the operator's settings say about deciding.
@@ -53,6 +56,21 @@ struct Visit<'a> {
     rules: &'a Rules,
     asked: Timestamp,
     answered: Timestamp,
+}
+
+/// What a visit saw, beside what was known.
+struct Seen<'a> {
+    last: &'a Version,
+    /// The last version's article, as it is compared.
+    older: &'a Article,
+    /// The page's article, as it is compared.
+    newer: &'a Article,
+    /// The page's article, as it was read.
+    article: &'a Article,
+    change: &'a Change,
+    /// Of the article as it is compared.
+    fingerprint: Fingerprint,
+    snapshot: &'a Snapshot,
 }
 
 impl Visit<'_> {
@@ -102,26 +120,32 @@ impl Visit<'_> {
         let Some(last) = &self.known.last else {
             return self.first(article, snapshot);
         };
-        let older = self.like_with_like(last);
-        let change = diff::articles(&older, &article);
-        let fingerprint = diff::fingerprint(&article, last.head.number + 1);
-        if change.is_empty() {
-            return self.unchanged(&article, &snapshot);
+        let before = self.like_with_like(last);
+        let host = &self.known.host;
+        let (older, newer) = (without(&before, host), without(&article, host));
+        let seen = Seen {
+            last,
+            older: &older,
+            newer: &newer,
+            article: &article,
+            change: &diff::articles(&older, &newer),
+            fingerprint: diff::fingerprint(&newer, last.head.number + 1),
+            snapshot: &snapshot,
+        };
+        if seen.change.is_empty() {
+            return self.unchanged(&seen, &before);
         }
-        match gone::doubtful(&older, &article, &change, &snapshot) {
-            Some(kind) if !self.confirms(kind, &fingerprint) => {
-                return self.doubted(kind, snapshot, fingerprint);
+        match gone::doubtful(&older, &newer, seen.change, &snapshot) {
+            Some(kind) if !self.confirms(kind, &seen.fingerprint) => {
+                return self.doubted(kind, &seen);
             }
             Some(CandidateKind::Moved) => return self.moved(&snapshot),
             _ => {}
         }
-        if let Some(decision) = self.headline_by_turns(&article, &change) {
-            return decision;
-        }
-        if let Some(decision) = self.stripped(&older, &article, &change, &snapshot, &fingerprint) {
-            return decision;
-        }
-        self.changed(last, &older, article, &change, snapshot, fingerprint)
+        self.headline_by_turns(&seen)
+            .or_else(|| self.by_template(&seen))
+            .or_else(|| self.stripped(&seen))
+            .unwrap_or_else(|| self.changed(&seen))
     }
 
     /// The last version's article; read again where our extractor has changed since, because an
@@ -138,13 +162,14 @@ impl Visit<'_> {
         }
     }
 
-    /// The page differs, the article does not.
-    fn unchanged(&self, article: &Article, snapshot: &Snapshot) -> Decision {
+    /// The page differs, the article does not, or only in its host's furniture.
+    fn unchanged(&self, seen: &Seen<'_>, before: &Article) -> Decision {
         let mut decision = self.decision(self.back_as(Outcome::Noise));
-        remember(&mut decision, article, snapshot);
+        remember(&mut decision, seen.article, seen.snapshot);
         headline::still_showing(&mut decision.variants, self.answered);
         decision.candidate = None;
         self.settle(&mut decision);
+        self.note_furniture(&mut decision, seen, before);
         if decision.outcome == Outcome::Restored {
             self.announce(
                 &mut decision,
@@ -153,6 +178,21 @@ impl Visit<'_> {
             );
         }
         decision
+    }
+
+    /// Furniture that differs is one line in the ledger, however often it is seen.
+    fn note_furniture(&self, decision: &mut Decision, seen: &Seen<'_>, before: &Article) {
+        if seen.article.blocks == seen.newer.blocks && before.blocks == seen.older.blocks {
+            return;
+        }
+        let whole = diff::fingerprint(seen.article, 0).whole;
+        if decision.standing.furnished.replace(whole) == Some(whole)
+            || diff::fingerprint(before, 0).whole == whole
+        {
+            return;
+        }
+        let text = "blocks that belong to the host differ; \"redlined furniture\" lists them";
+        decision.suppressed = Some(self.suppression("furniture", text, None));
     }
 
     /// What it is called when the article stands as it stood: the same again, or back.
@@ -180,6 +220,8 @@ impl Visit<'_> {
             candidate: self.known.candidate.clone(),
             variants: self.known.variants.clone(),
             suppressed: None,
+            host: None,
+            withdrawn: Vec::new(),
         }
     }
 

@@ -9,10 +9,10 @@ use std::time::Duration;
 use crate::diff;
 use crate::news::{
     Article, BlockKind, Candidate, CandidateKind, Change, Edit, EditKind, Field, FieldEdit,
-    Fingerprint, Hash, Mark, Outcome, Snapshot,
+    Fingerprint, Hash, Mark, Outcome,
 };
 
-use super::{Decision, Visit, forget, gone};
+use super::{Decision, Seen, Visit, forget, gone};
 
 /// How long it must stand to be told by itself.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -53,19 +53,20 @@ enum Around {
     Caption,
 }
 
-enum Fared {
+/// How something fared that stands around the sentences.
+pub(super) enum Fared {
     Came,
     Went,
 }
 
 /// The fields that make a version.
-fn fields(change: &Change) -> impl Iterator<Item = &FieldEdit> {
+pub(super) fn fields(change: &Change) -> impl Iterator<Item = &FieldEdit> {
     let edits = change.fields.iter();
     edits.filter(|edit| edit.field.makes_version())
 }
 
 /// Whether a field around the sentences came or went; a byline goes in part as well.
-fn fared(edit: &FieldEdit) -> Option<Fared> {
+pub(super) fn fared(edit: &FieldEdit) -> Option<Fared> {
     let marked = |mark| edit.words.iter().any(|piece| piece.mark == mark);
     match (edit.field, &edit.old, &edit.new) {
         (Field::Headline | Field::Developing, ..) => None,
@@ -88,6 +89,12 @@ fn texts(article: &Article) -> Vec<Hash> {
     texts.map(|text| diff::key(text)).collect()
 }
 
+/// Whether a text stands in one of these fields of either article.
+pub(super) fn is_around(text: &str, older: &Article, newer: &Article) -> bool {
+    let key = diff::key(text);
+    texts(older).contains(&key) || texts(newer).contains(&key)
+}
+
 fn stands_in(edit: &Edit, texts: &[Hash]) -> bool {
     let mut passages = edit.old.iter().chain(&edit.new);
     passages.all(|passage| texts.contains(&diff::key(&passage.text)))
@@ -95,51 +102,44 @@ fn stands_in(edit: &Edit, texts: &[Hash]) -> bool {
 
 impl Visit<'_> {
     /// The decision, if only what stands around the sentences went, and has not stood for a day.
-    pub(super) fn stripped(
-        &self,
-        older: &Article,
-        newer: &Article,
-        change: &Change,
-        snapshot: &Snapshot,
-        fingerprint: &Fingerprint,
-    ) -> Option<Decision> {
+    pub(super) fn stripped(&self, seen: &Seen<'_>) -> Option<Decision> {
         let told_away = self.known.standing.told.is_some();
-        if told_away || !stripped(older, newer, change) {
+        if told_away || !stripped(seen.older, seen.newer, seen.change) {
             return None;
         }
         let known = self.known.candidate.as_ref();
-        let earlier = known.filter(|candidate| candidate.shows(fingerprint));
+        let earlier = known.filter(|candidate| candidate.shows(&seen.fingerprint));
         let settled = earlier.is_some_and(|one| self.answered.since(one.first_seen) >= DAY);
-        (!settled).then(|| self.settling(earlier, snapshot, fingerprint))
+        (!settled).then(|| self.settling(earlier, seen))
     }
 
-    fn settling(
-        &self,
-        earlier: Option<&Candidate>,
-        snapshot: &Snapshot,
-        fingerprint: &Fingerprint,
-    ) -> Decision {
-        let kind = CandidateKind::Stripped;
+    fn settling(&self, earlier: Option<&Candidate>, seen: &Seen<'_>) -> Decision {
         let mut decision = self.decision(Outcome::Candidate);
         if earlier.is_none() {
-            decision.suppressed = Some(self.suppression("settling", gone::words(kind), None));
-            decision.snapshot = Some(snapshot.clone());
-            decision.candidate = Some(Candidate {
-                kind,
-                first_seen: self.answered,
-                fingerprint: Some(Fingerprint {
-                    version: 0,
-                    ..*fingerprint
-                }),
-                visits: 1,
-                url: Some(snapshot.final_url().to_owned()),
-            });
+            self.begin_settling(&mut decision, seen);
         }
         forget(&mut decision);
         self.settle(&mut decision);
         // The version last told was not what this visit showed.
         decision.standing.last_seen = self.known.standing.last_seen;
         decision
+    }
+
+    fn begin_settling(&self, decision: &mut Decision, seen: &Seen<'_>) {
+        let kind = CandidateKind::Stripped;
+        decision.suppressed = Some(self.suppression("settling", gone::words(kind), None));
+        decision.snapshot = Some(seen.snapshot.clone());
+        decision.candidate = Some(Candidate {
+            kind,
+            first_seen: self.answered,
+            fingerprint: Some(Fingerprint {
+                version: 0,
+                ..seen.fingerprint
+            }),
+            visits: 1,
+            url: Some(seen.snapshot.final_url().to_owned()),
+        });
+        self.teach(decision, seen);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Recorded pages through the whole decision, in order, with nothing written: what would be told?
 
 use crate::news::{
-    Address, AskedBy, Fact, FactKind, Page, PageEvent, Place, Standing, Story, StoryId, StoryName,
-    Timestamp,
+    Address, AskedBy, Fact, FactKind, HostMemory, Page, PageEvent, Place, Standing, Story, StoryId,
+    StoryName, Timestamp,
 };
 use crate::render::view::Step;
 
@@ -90,6 +90,7 @@ impl Known {
             variants: Vec::new(),
             candidate: None,
             reread: None,
+            host: HostMemory::default(),
         }
     }
 
@@ -98,6 +99,9 @@ impl Known {
         self.standing = decision.standing;
         self.variants = decision.variants;
         self.candidate = decision.candidate;
+        if let Some(host) = decision.host {
+            self.host = host;
+        }
         if let Some((version, fingerprint)) = decision.version {
             self.fingerprints.push(fingerprint);
             self.last = Some(version);

@@ -5,11 +5,11 @@ use crate::diff;
 use crate::extract;
 use crate::news::version::version_hash;
 use crate::news::{
-    Article, Change, Fact, FactKind, Fingerprint, Hash, Outcome, Place, Snapshot, Timestamp,
-    Version, VersionHead, Weight,
+    Article, Fact, FactKind, Fingerprint, Hash, Outcome, Place, Snapshot, Timestamp, Version,
+    VersionHead, Weight,
 };
 
-use super::{Decision, Visit, headline, remember};
+use super::{Decision, Seen, Visit, headline, remember};
 
 impl Visit<'_> {
     /// The first article that the page gave.
@@ -28,63 +28,51 @@ impl Visit<'_> {
         decision
     }
 
-    /// A new version.
-    pub(super) fn changed(
-        &self,
-        last: &Version,
-        older: &Article,
-        article: Article,
-        change: &Change,
-        snapshot: Snapshot,
-        fingerprint: Fingerprint,
-    ) -> Decision {
-        let mut description = describe::change(older, &article, change);
-        let revert_of = self.returns_to(&fingerprint);
+    /// A new version, and the duty to tell of it.
+    pub(super) fn changed(&self, seen: &Seen<'_>) -> Decision {
+        let mut description = describe::change(seen.older, seen.newer, seen.change);
+        let revert_of = self.returns_to(&seen.fingerprint);
         if let Some(number) = revert_of {
-            let fact = Fact::new(FactKind::Reverted, Place::Body, None, None);
-            description.facts.insert(
-                0,
-                Fact {
-                    count: Some(number),
-                    ..fact
-                },
-            );
+            let mut fact = Fact::new(FactKind::Reverted, Place::Body, None, None);
+            fact.count = Some(number);
+            description.facts.insert(0, fact);
         }
         if self.known.standing.told.is_some() {
             let back = Fact::new(FactKind::Restored, Place::Page, None, None);
             description.facts.insert(0, back);
         }
         let weight = *description.weight.get_or_insert(Weight::Cosmetic);
-        let mut head = self.head(
-            last.head.number + 1,
-            Some(&last.head),
-            &article,
-            &snapshot,
-            description,
-        );
-        head.revert_of = revert_of;
-        head.first_seen = self.first_seen(&article, change, &fingerprint);
+        let mut decision = self.next_version(seen, description, revert_of);
+        self.announce(&mut decision, weight, None);
+        self.teach(&mut decision, seen);
+        decision
+    }
 
-        let mut decision = self.decision(if revert_of.is_some() {
-            Outcome::Reverted
-        } else {
-            Outcome::Changed
-        });
-        remember(&mut decision, &article, &snapshot);
+    /// A new version.
+    pub(super) fn next_version(
+        &self,
+        seen: &Seen<'_>,
+        description: Description,
+        revert_of: Option<u32>,
+    ) -> Decision {
+        let last = &seen.last.head;
+        let (number, article) = (last.number + 1, seen.article);
+        let mut head = self.head(number, Some(last), article, seen.snapshot, description);
+        head.revert_of = revert_of;
+        head.first_seen = self.first_seen(seen);
+
+        let outcome = revert_of.map_or(Outcome::Changed, |_| Outcome::Reverted);
+        let mut decision = self.decision(outcome);
+        remember(&mut decision, article, seen.snapshot);
         let before = self.known.standing.last_seen.unwrap_or(self.asked);
-        headline::told(
-            &mut decision.variants,
-            older,
-            &article,
-            before,
-            self.answered,
-        );
+        let variants = &mut decision.variants;
+        headline::told(variants, seen.older, article, before, self.answered);
         decision.standing.last_change = Some(self.answered);
         decision.candidate = None;
         self.settle(&mut decision);
         decision.standing.unchanged = 0;
-        add_version(&mut decision, head, article, fingerprint, snapshot);
-        self.announce(&mut decision, weight, None);
+        let (article, snapshot) = (article.clone(), seen.snapshot.clone());
+        add_version(&mut decision, head, article, seen.fingerprint, snapshot);
         decision
     }
 
@@ -102,14 +90,14 @@ impl Visit<'_> {
     }
 
     /// When what this version shows was first seen: it may have been doubted, or had its turns.
-    fn first_seen(&self, article: &Article, change: &Change, seen: &Fingerprint) -> Timestamp {
+    fn first_seen(&self, seen: &Seen<'_>) -> Timestamp {
         let candidate = self.known.candidate.as_ref();
-        if let Some(candidate) = candidate.filter(|candidate| candidate.shows(seen)) {
+        if let Some(candidate) = candidate.filter(|candidate| candidate.shows(&seen.fingerprint)) {
             return candidate.first_seen;
         }
         let settled = self
-            .settled_since(article)
-            .filter(|_| headline::alone(change));
+            .settled_since(seen.newer)
+            .filter(|_| headline::alone(seen.change));
         settled.unwrap_or(self.answered)
     }
 

@@ -63,6 +63,21 @@ pub fn change(older: &Article, newer: &Article, change: &Change) -> Description 
     }
 }
 
+/// Whether a text holds a figure, a date, a time, a negation, a name or quoted words.
+pub fn holds_facts(text: &str) -> bool {
+    let text = spans::Text::new(text);
+    let names = Names::default();
+    let carries = |span: &spans::Span| match span.sort {
+        spans::Sort::Saying | spans::Sort::Certainty => false,
+        // Every sentence begins with a capital.
+        spans::Sort::Name => span.start > 0 || span.value.contains(' '),
+        _ => true,
+    };
+    text.is_cut()
+        || !quotes::quotes(&text).is_empty()
+        || spans::spans(&text, &names).iter().any(carries)
+}
+
 /// Most facts of one change. Nobody reads more, and the store keeps them all.
 const MOST_FACTS: usize = 400;
 

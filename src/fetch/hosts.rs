@@ -222,6 +222,11 @@ async fn acquire(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
         .expect("no semaphore here is ever closed")
 }
 
+/// By what the host of an address is known.
+pub fn host_of(address: &Address) -> String {
+    host_name(&address.url())
+}
+
 /// By what a host is known: its registrable domain, else its whole name or IP address.
 pub(super) fn host_name(url: &Url) -> String {
     match url.host() {

@@ -24,7 +24,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-pub use hosts::{HostFigures, Hosts, Turn};
+pub use hosts::{HostFigures, Hosts, Turn, host_of};
 pub use pace::Counts;
 pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};

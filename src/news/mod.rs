@@ -8,6 +8,7 @@ pub mod article;
 pub mod change;
 pub mod fact;
 pub mod hash;
+pub mod host;
 pub mod id;
 pub mod reading;
 pub mod secret;
@@ -25,6 +26,7 @@ pub use change::{
 };
 pub use fact::{Fact, FactKind, Place, Weight};
 pub use hash::Hash;
+pub use host::{Furniture, HostMemory, Ruling, Sighting, Turns, Withdrawal};
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
 pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;

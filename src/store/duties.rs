@@ -43,8 +43,15 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         self.write(move |draft| {
-            for number in done {
-                draft.delete(&keys::announcement(number))?;
+            let keys: Vec<_> = done.into_iter().map(keys::announcement).collect();
+            for key in &keys {
+                // Taken back meanwhile: what is left is weighed anew.
+                if draft.get(key)?.is_none() {
+                    return Ok(());
+                }
+            }
+            for key in &keys {
+                draft.delete(key)?;
             }
             for alert in &alerts {
                 draft.put(&keys::alert(alert.id), alert)?;

@@ -10,6 +10,7 @@
 //! | `suppressed/STORY/N` | a change that was not told | durable |
 //! | `run/STORY/N` | a row of visits with the same outcome | durable, later |
 //! | `running/STORY` | the row of visits that goes on | soft |
+//! | `host/NAME` | what visits have taught about a host | durable |
 //! | `announcement/N` | a version to tell of | durable |
 //! | `told/STORY` | when alerts were last made | durable |
 //! | `alert/ALERT` | an alert, waiting or done | durable |
@@ -117,6 +118,7 @@ const DURABLE: &[&str] = &[
     "alert",
     "announcement",
     "candidate",
+    "host",
     "page",
     "run",
     "sequence",
@@ -143,6 +145,7 @@ pub(super) const RUNNING: &str = "running/";
 pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";
+pub(super) const HOSTS: &str = "host/";
 pub(super) const WORDS: &str = "words/";
 pub(super) const DUE: &str = "due/";
 pub(super) const SUBSCRIBERS: &str = "subscriber/";
@@ -150,6 +153,10 @@ pub(super) const SUBSCRIPTIONS: &str = "subscription/";
 
 pub(super) fn announcement(number: u64) -> Key {
     Key(format!("announcement/{number:020}"))
+}
+
+pub(super) fn host(name: &str) -> Key {
+    Key(format!("host/{name}"))
 }
 
 pub(super) fn alert(id: AlertId) -> Key {

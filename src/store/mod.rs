@@ -15,6 +15,7 @@ mod duties;
 mod error;
 mod frame;
 mod history;
+mod hosts;
 mod journal;
 mod kept;
 mod keys;

@@ -8,13 +8,17 @@ use minicbor::{Decode, Encode};
 use super::Store;
 use super::draft::Draft;
 use super::error::Error;
+use super::hosts;
 use super::keys::Key;
 use super::versions::{self, KeptVersion};
 use super::view::Read;
 use super::{codec, kept, keys, sentences};
 use crate::decide::{Decision, Known};
 use crate::extract;
-use crate::news::{Candidate, Fetched, Page, Run, Standing, StoryId, Timestamp, Variant, Version};
+use crate::news::{
+    Candidate, Fetched, HostMemory, Page, Run, Standing, StoryId, Suppression, Timestamp, Variant,
+    Version,
+};
 
 /// A row of visits that goes on is journalled this often.
 const RUN_EVERY: Duration = Duration::from_secs(3600);
@@ -49,12 +53,14 @@ impl Store {
             last: None,
             fingerprints: Vec::new(),
             reread: None,
+            host: HostMemory::default(),
             standing,
         };
         if unchanged(&known.standing, page) {
             return Ok(known);
         }
         let kept: Vec<KeptVersion> = view.values(&keys::versions(id))?;
+        known.host = hosts::memory_of(view, &known.story.address)?;
         known.fingerprints = kept.iter().map(|kept| kept.print).collect();
         let Some(KeptVersion { head, .. }) = kept.into_iter().next_back() else {
             return Ok(known);
@@ -112,6 +118,7 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         || decision.snapshot.is_some()
         || decision.announcement.is_some()
         || decision.suppressed.is_some()
+        || decision.host.is_some()
         || candidate_changed;
     let page = match decision.snapshot {
         Some(snapshot) => {
@@ -128,8 +135,13 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         super::duties::announce(draft, &announcement)?;
     }
     if let Some(suppressed) = &decision.suppressed {
-        let number = draft.last_number(&keys::all_suppressed(id))? + 1;
-        draft.put(&keys::suppressed(id, number), suppressed)?;
+        put_suppression(draft, id, suppressed)?;
+    }
+    if let Some(host) = &decision.host {
+        hosts::put(draft, id, host)?;
+    }
+    for withdrawal in &decision.withdrawn {
+        hosts::withdraw(draft, *withdrawal, decision.answered)?;
     }
     if candidate_changed {
         put_candidate(draft, id, decision.candidate.as_ref())?;
@@ -142,6 +154,16 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         draft.note(&keys::standing(id), &decision.standing);
         Ok(())
     }
+}
+
+/// A line in the ledger of what was not told.
+pub(super) fn put_suppression(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    suppressed: &Suppression,
+) -> Result<(), Error> {
+    let number = draft.last_number(&keys::all_suppressed(id))? + 1;
+    draft.put(&keys::suppressed(id, number), suppressed)
 }
 
 fn put_candidate(

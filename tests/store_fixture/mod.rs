@@ -94,6 +94,8 @@ pub(crate) fn unchanged(story: &Story, seconds: i64, outcome: Outcome) -> Decisi
         candidate: None,
         variants: Vec::new(),
         suppressed: None,
+        host: None,
+        withdrawn: Vec::new(),
     }
 }
 
