@@ -3,10 +3,14 @@
 mod find;
 mod lists;
 mod replay;
+mod search;
+mod stats;
 
 pub use find::{Which, range, story};
 pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify};
 pub use replay::replay;
+pub use search::{Among, FactCode, blame, search};
+pub use stats::{Span, stats};
 
 use std::borrow::Cow;
 

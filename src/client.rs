@@ -55,6 +55,16 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// A question that cannot even be put.
+    pub fn asked_wrongly(text: impl Into<String>) -> Self {
+        Self::Refused {
+            asked_wrongly: true,
+            text: text.into(),
+        }
+    }
+}
+
 /// An answer: text for the terminal, or JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -62,6 +72,8 @@ pub struct Answer {
     pub text: String,
     /// The two sides of a comparison differ.
     pub differs: bool,
+    /// There is more than was asked for.
+    pub more: bool,
 }
 
 /// Somebody who answers.
@@ -207,10 +219,12 @@ fn answer(status: StatusCode, headers: &header::HeaderMap, body: &[u8]) -> Resul
             text,
         });
     }
-    let differs = headers
-        .get("redlined-differs")
-        .is_some_and(|value| value == "yes");
-    Ok(Answer { text, differs })
+    let says = |name: &str| headers.get(name).is_some_and(|value| value == "yes");
+    Ok(Answer {
+        text,
+        differs: says("redlined-differs"),
+        more: says("redlined-more"),
+    })
 }
 
 fn broken(socket: &Path, error: &io::Error) -> Error {

@@ -4,22 +4,21 @@
 
 mod store_fixture;
 
-use redlined::store::Store;
+use redlined::store::{Store, Terms};
 use store_fixture::{open, publish, story};
 
 /// The stories and rows of versions in which these words stood.
 fn rows(store: &Store, words: &str) -> Vec<(String, Vec<(u32, u32)>)> {
-    let found = store.phrase(words).unwrap();
-    let mut rows: Vec<_> = found
-        .into_iter()
-        .flat_map(|found| {
-            let name = store.story(found.story).unwrap().unwrap().name.to_string();
-            found
-                .sentences
-                .into_iter()
-                .map(move |sentence| (name.clone(), sentence.runs))
-        })
-        .collect();
+    let terms = Terms::new([words]);
+    if terms.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    for story in store.stories().unwrap() {
+        let held = store.holding(&terms, story.id).unwrap().unwrap_or_default();
+        let rows_of = held.into_iter().flatten().map(|sentence| sentence.runs);
+        rows.extend(rows_of.map(|runs| (story.name.to_string(), runs)));
+    }
     rows.sort();
     rows
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::Global;
 use super::ask::Question;
+use crate::client;
 
 /// Show a story's versions, with what changed in each
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,19 @@ impl Log {
     after_help = "Examples: redlined show ferry-aground\n          redlined show ferry-aground@3\n          redlined show ferry-aground --as-of 2025-05-16T14:30"
 )]
 pub(super) struct Show {
+    #[command(flatten)]
+    version: Version,
+}
+
+impl Show {
+    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+        self.version.ask_about("/show")?.run(global)
+    }
+}
+
+/// Which version of which story.
+#[derive(Debug, clap::Args)]
+pub(super) struct Version {
     /// A story, and with @N one of its versions; else the last
     #[arg(value_name = "STORY[@N]")]
     story: String,
@@ -34,13 +48,26 @@ pub(super) struct Show {
     as_of: Option<String>,
 }
 
-impl Show {
-    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+impl Version {
+    /// A question about it.
+    pub(super) fn ask_about(&self, path: &'static str) -> anyhow::Result<Question> {
         let (story, number) = story_and_number(&self.story);
-        Question::about("/show")
+        let wrongly = match (number, &self.as_of) {
+            (Some(""), _) => Some(format!(
+                "\"{}\" names no version; expected {story}@3, or {story} for the last",
+                self.story
+            )),
+            (Some(number), Some(_)) => Some(format!(
+                "@{number} and --as-of each name a version; leave one of them out"
+            )),
+            _ => None,
+        };
+        if let Some(text) = wrongly {
+            return Err(client::Error::asked_wrongly(text).into());
+        }
+        Ok(Question::about(path)
             .with("story", Some(story))
-            .with("version", self.as_of.as_deref().or(number))
-            .run(global)
+            .with("version", self.as_of.as_deref().or(number)))
     }
 }
 

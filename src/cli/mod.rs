@@ -5,6 +5,7 @@ mod compare;
 mod demo;
 mod extract;
 mod history;
+mod past;
 mod place;
 mod readers;
 mod replay;
@@ -66,6 +67,10 @@ enum Command {
     Log(history::Log),
     Show(history::Show),
     Diff(history::Diff),
+    Blame(past::Blame),
+    Phrase(past::Phrase),
+    Search(past::Search),
+    Stats(past::Stats),
     Suppressed(history::Suppressed),
     Status(history::Status),
     Verify(store::Verify),
@@ -109,6 +114,10 @@ pub fn main() -> ExitCode {
         Command::Log(log) => log.run(&global),
         Command::Show(show) => show.run(&global),
         Command::Diff(diff) => diff.run(&global),
+        Command::Blame(blame) => blame.run(&global),
+        Command::Phrase(phrase) => phrase.run(&global),
+        Command::Search(search) => search.run(&global),
+        Command::Stats(stats) => stats.run(&global),
         Command::Suppressed(suppressed) => suppressed.run(&global),
         Command::Status(_) => history::Status::run(&global),
         Command::Verify(verify) => verify.run(&global),

@@ -6,6 +6,7 @@
 pub mod alert;
 pub mod article;
 pub mod change;
+mod codes;
 pub mod fact;
 pub mod hash;
 pub mod host;

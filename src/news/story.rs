@@ -82,6 +82,17 @@ pub enum AskedBy {
     Feed,
 }
 
+impl AskedBy {
+    /// Its name outside.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Command => "command",
+            Self::Feed => "feed",
+        }
+    }
+}
+
 /// A name was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(

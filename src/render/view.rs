@@ -1,6 +1,10 @@
 //! What people are shown besides versions and comparisons: plain values that the archive fills and
 //! every form draws.
 
+mod past;
+
+pub use past::{Blame, BlameLine, Counts, Found, Stats, StatsLine, Stretch};
+
 use crate::news::{
     Alert, EmailAddress, Fact, Outcome, Standing, Story, StoryName, Subscriber, Subscription,
     Suppression, Timeline, Timestamp, Weight,

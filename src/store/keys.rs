@@ -146,7 +146,6 @@ pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";
 pub(super) const HOSTS: &str = "host/";
-pub(super) const WORDS: &str = "words/";
 pub(super) const DUE: &str = "due/";
 pub(super) const SUBSCRIBERS: &str = "subscriber/";
 pub(super) const SUBSCRIPTIONS: &str = "subscription/";

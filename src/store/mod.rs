@@ -55,7 +55,7 @@ use crate::news::Timestamp;
 pub use self::error::Error;
 pub use self::history::PageAddress;
 pub use self::journal::FORMAT;
-pub use self::sentences::{Found, Sentence};
+pub use self::sentences::{Sentence, Terms};
 pub use self::upkeep::Upkeep;
 pub use self::verifying::Finding;
 

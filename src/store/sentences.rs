@@ -34,6 +34,15 @@ pub struct Sentence {
     folded: String,
 }
 
+impl Sentence {
+    /// Whether it stands in this version.
+    pub fn stands_in(&self, version: u32) -> bool {
+        self.runs
+            .iter()
+            .any(|&(first, last)| (first..=last).contains(&version))
+    }
+}
+
 /// The sentences of a story up to a version.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 struct Table {
@@ -52,13 +61,21 @@ struct PackedTable {
     packed: Vec<u8>,
 }
 
-/// A story and those of its sentences that hold certain words.
+/// What is searched for: terms of one or more words each, ready to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// The story.
-    pub story: StoryId,
-    /// Its sentences, in the order in which they first stood.
-    pub sentences: Vec<Sentence>,
+pub struct Terms(Vec<String>);
+
+impl Terms {
+    /// Takes terms as somebody typed them; those without a letter or digit are left out.
+    pub fn new<'a>(typed: impl IntoIterator<Item = &'a str>) -> Self {
+        let folded = typed.into_iter().map(folded);
+        Self(folded.filter(|term| !term.trim().is_empty()).collect())
+    }
+
+    /// Nothing is searched for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Store {
@@ -68,30 +85,20 @@ impl Store {
         self.table(id).map(|table| table.sentences)
     }
 
-    /// Every story in which these words ever stood in this order within one sentence, whatever their
-    /// case and the punctuation between them.
-    pub fn phrase(&self, words: &str) -> Result<Vec<Found>, Error> {
-        let wanted = folded(words);
-        let mut found = Vec::new();
-        if wanted.trim().is_empty() {
-            return Ok(found);
+    /// For each of these terms the sentences of a story that ever held its words in this order,
+    /// whatever their case and the punctuation between them; `None` where one of them never stood.
+    pub fn holding(&self, terms: &Terms, id: StoryId) -> Result<Option<Vec<Vec<Sentence>>>, Error> {
+        let known: Option<Vocabulary> = self.view().value(&keys::words(id))?;
+        if known.is_some_and(|words| !terms.0.iter().all(|term| words.may_hold(term))) {
+            return Ok(None);
         }
-        let known: HashMap<StoryId, Vocabulary> = self.vocabularies()?;
-        for story in self.stories()? {
-            let known = known.get(&story.id);
-            if known.is_some_and(|words| !words.may_hold(&wanted)) {
-                continue;
-            }
-            let mut sentences = self.table(story.id)?.sentences;
-            sentences.retain(|sentence| sentence.folded.contains(&wanted));
-            if !sentences.is_empty() {
-                found.push(Found {
-                    story: story.id,
-                    sentences,
-                });
-            }
-        }
-        Ok(found)
+        let sentences = self.table(id)?.sentences;
+        let holds = |term: &String| -> Option<Vec<Sentence>> {
+            let with = sentences.iter().filter(|one| one.folded.contains(term));
+            let with: Vec<Sentence> = with.cloned().collect();
+            (!with.is_empty()).then_some(with)
+        };
+        Ok(terms.0.iter().map(holds).collect())
     }
 
     /// A story's table, made and kept where it is missing.
@@ -116,14 +123,6 @@ impl Store {
             drop,
         )?;
         Ok(table)
-    }
-
-    fn vocabularies(&self) -> Result<HashMap<StoryId, Vocabulary>, Error> {
-        let found = self.view().under(keys::WORDS)?;
-        found
-            .iter()
-            .map(|(key, bytes)| Ok((keys::story_in(key)?, decode(key, bytes)?)))
-            .collect()
     }
 }
 

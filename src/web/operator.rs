@@ -18,7 +18,7 @@ use crate::render::{json, terminal};
 use crate::store::Store;
 use crate::watch::FollowError;
 
-use super::{Office, Refusal, ask};
+use super::{Office, Refusal, ask, past};
 
 /// Stories visited side by side when all are asked for.
 const SIDE_BY_SIDE: usize = 16;
@@ -41,18 +41,23 @@ pub fn router(office: Office) -> Router {
         .route("/subscribers", get(subscribers))
         .route("/outbox", get(outbox))
         .route("/suppressed", get(suppressed))
+        .merge(past::router())
         .with_state(office)
 }
 
 /// In which form an answer is wanted.
 #[derive(Debug, Clone, Copy, Deserialize)]
-struct Wanted {
+pub(super) struct Wanted {
     /// Columns of the terminal; JSON where there is none.
     width: Option<usize>,
 }
 
 impl Wanted {
-    fn answer(self, json: impl FnOnce() -> Value, text: impl FnOnce(usize) -> String) -> Response {
+    pub(super) fn answer(
+        self,
+        json: impl FnOnce() -> Value,
+        text: impl FnOnce(usize) -> String,
+    ) -> Response {
         match self.width {
             Some(width) => text(width.clamp(20, 400)).into_response(),
             None => Json(json()).into_response(),
@@ -62,10 +67,10 @@ impl Wanted {
 
 /// A question about one story.
 #[derive(Debug, Deserialize)]
-struct About {
-    story: String,
+pub(super) struct About {
+    pub(super) story: String,
     #[serde(default)]
-    version: String,
+    pub(super) version: String,
     #[serde(default)]
     range: String,
 }

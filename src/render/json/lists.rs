@@ -3,9 +3,7 @@
 use serde_json::{Value, json};
 
 use super::versions::time;
-use crate::news::{
-    AskedBy, EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Weight,
-};
+use crate::news::{EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Weight};
 use crate::render::view::{
     FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
 };
@@ -29,7 +27,7 @@ pub fn story(line: &StoryLine) -> Value {
         "followed": story.followed(),
         "since": time(story.since),
         "ended": story.ended.map(time),
-        "asked_by": asked_by(story.asked_by),
+        "asked_by": story.asked_by.code(),
         "every_seconds": story.every_seconds,
         "last_visit": standing.last_visit.map(time),
         "last_seen": standing.last_seen.map(time),
@@ -114,14 +112,6 @@ pub fn suppressed(line: &SuppressedLine) -> Value {
         "text": it.text,
         "weight": it.weight.map(Weight::code),
     })
-}
-
-fn asked_by(asked_by: AskedBy) -> &'static str {
-    match asked_by {
-        AskedBy::File => "file",
-        AskedBy::Command => "command",
-        AskedBy::Feed => "feed",
-    }
 }
 
 /// A page's state, and what exactly where that says more.

@@ -5,6 +5,7 @@
 mod article;
 mod comparison;
 mod lists;
+mod past;
 mod status;
 mod versions;
 mod words;
@@ -12,5 +13,6 @@ mod words;
 pub use article::reading;
 pub use comparison::comparison;
 pub use lists::{finding, outbox, story, subscriber, suppressed};
+pub use past::{blame, stats, stretch};
 pub use status::{status, step, visit};
 pub use versions::{diff, log, version};

@@ -4,12 +4,14 @@
 mod articles;
 mod changes;
 mod letters;
+mod past;
 mod states;
 mod times;
 
 pub use articles::*;
 pub use changes::*;
 pub use letters::*;
+pub use past::*;
 pub use states::*;
 pub use times::*;
 

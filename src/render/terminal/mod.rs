@@ -4,6 +4,7 @@
 mod article;
 mod comparison;
 mod lists;
+mod past;
 mod status;
 mod table;
 mod timeline;
@@ -13,6 +14,7 @@ use anstyle::{AnsiColor, Style};
 pub use article::article;
 pub use comparison::{change, compared, comparison};
 pub use lists::{findings, outbox, stories, subscribers, suppressed};
+pub use past::{blame, stats, stretches};
 pub use status::{points, status, step, visit};
 pub use timeline::timeline;
 

@@ -1,0 +1,50 @@
+//! Since when words stood, and how much was edited.
+
+use super::{count, interval, moment};
+use crate::news::VersionHead;
+use crate::render::view::{Stats, Stretch};
+
+/// That a sentence went and came back: "back since @5, 16 May 2025, 14:02 UTC".
+pub fn back_since(version: &VersionHead) -> String {
+    let when = moment(version.first_seen);
+    format!("back since @{}, {when}", version.number)
+}
+
+/// "came between 14:02 and 14:07 UTC on 16 May 2025", or when it was first seen.
+pub fn came(version: &VersionHead) -> String {
+    match version.last_seen_without {
+        None => format!("there when first seen, {}", moment(version.first_seen)),
+        without => format!("came {}", interval(without, version.first_seen)),
+    }
+}
+
+/// "went between 14:02 and 14:07 UTC on 16 May 2025", or that it stands.
+pub fn went(stretch: &Stretch) -> String {
+    match (&stretch.next, stretch.last_seen) {
+        (Some(next), _) => format!("went {}", interval(next.last_seen_without, next.first_seen)),
+        (None, Some(at)) => format!("stands; last seen {}", moment(at)),
+        (None, None) => "stands".to_owned(),
+    }
+}
+
+/// That words never stood anywhere.
+pub const NEVER_STOOD: &str = "these words stood in no version of any story";
+
+/// That nothing is as it was looked for.
+pub const NOTHING_FOUND: &str = "no version is like that";
+
+/// The sum under a table of edits.
+pub fn edits_in_all(stats: &Stats) -> String {
+    let all = stats.all;
+    let silent = all.silent_percent().map_or_else(String::new, |percent| {
+        format!(
+            "; {} substantive, of which {} silent ({percent}%)",
+            all.substantive, all.silent
+        )
+    });
+    format!(
+        "{} in {}{silent}",
+        count(all.edits as usize, "edit"),
+        count(stats.stories as usize, "story")
+    )
+}
