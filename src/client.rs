@@ -3,9 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::body::{Body, Bytes};
+use axum::http::{Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper_util::rt::TokioIo;
 use tokio::net::UnixStream;
@@ -76,6 +75,30 @@ pub struct Answer {
     pub more: bool,
 }
 
+/// An answer that comes in pieces.
+#[derive(Debug)]
+pub struct Pieces {
+    /// How much is expected, where that is known.
+    pub expected: Option<u64>,
+    /// That is counted in lines, rather than bytes.
+    pub in_lines: bool,
+    socket: Option<PathBuf>,
+    body: Body,
+}
+
+impl Pieces {
+    /// The next piece; `None` at the end of a whole answer.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        while let Some(frame) = self.body.frame().await {
+            let frame = frame.map_err(|error| broken(self.socket.as_deref(), &error))?;
+            if let Ok(piece) = frame.into_data() {
+                return Ok(Some(piece));
+            }
+        }
+        Ok(None)
+    }
+}
+
 /// Somebody who answers.
 #[derive(Debug)]
 pub enum Client {
@@ -122,19 +145,62 @@ impl Client {
         question: &str,
         form: Option<&[(&str, String)]>,
     ) -> Result<Answer, Error> {
-        let request = request(question, form);
+        let (head, body) = self.respond(request(question, form)).await?.into_parts();
+        let body = body.collect().await.map_err(|error| self.broken(&error))?;
+        answer(head.status, &head.headers, &body.to_bytes())
+    }
+
+    /// Sends a body of any length, and waits for the answer.
+    pub async fn send(&self, question: &str, body: Body) -> Result<Answer, Error> {
+        let request = Request::post(question)
+            .header(header::HOST, "redlined")
+            .body(body)
+            .expect("questions are paths written in this program, with an encoded query");
+        let (head, body) = self.respond(request).await?.into_parts();
+        let body = body.collect().await.map_err(|error| self.broken(&error))?;
+        answer(head.status, &head.headers, &body.to_bytes())
+    }
+
+    /// Asks for an answer of any length, which comes in pieces.
+    pub async fn stream(&self, question: &str) -> Result<Pieces, Error> {
+        let (head, body) = self.respond(request(question, None)).await?.into_parts();
+        if !head.status.is_success() {
+            let body = body.collect().await.map_err(|error| self.broken(&error))?;
+            return Err(refused(head.status, &body.to_bytes()));
+        }
+        let said = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+        Ok(Pieces {
+            expected: said("redlined-expected").and_then(|text| text.parse().ok()),
+            in_lines: said("redlined-unit") == Some("lines"),
+            socket: self.socket().map(ToOwned::to_owned),
+            body,
+        })
+    }
+
+    async fn respond(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
         match self {
-            Self::Daemon(socket) => answer_over(socket, request)
+            Self::Daemon(socket) => respond_over(socket, request)
                 .await
-                .map_err(|error| broken(socket, &error))?,
+                .map_err(|error| broken(Some(socket), &error)),
             Self::InProcess(parts) => {
-                answer_from(
-                    web::operator(parts.office(None, parts.store.dir().display().to_string())),
-                    request,
-                )
-                .await
+                let office = parts.office(None, parts.store.dir().display().to_string());
+                match web::operator(office).oneshot(request).await {
+                    Ok(response) => Ok(response),
+                    Err(never) => match never {},
+                }
             }
         }
+    }
+
+    fn socket(&self) -> Option<&Path> {
+        match self {
+            Self::Daemon(socket) => Some(socket),
+            Self::InProcess(_) => None,
+        }
+    }
+
+    fn broken(&self, error: &dyn std::fmt::Display) -> Error {
+        broken(self.socket(), error)
     }
 
     /// Ends the work. Where something was done, what it caused is delivered first.
@@ -178,47 +244,23 @@ fn request(question: &str, form: Option<&[(&str, String)]>) -> Request<Body> {
     built.expect("questions are paths written in this program, with an encoded query")
 }
 
-async fn answer_over(socket: &Path, request: Request<Body>) -> io::Result<Result<Answer, Error>> {
+async fn respond_over(socket: &Path, request: Request<Body>) -> io::Result<Response<Body>> {
     let stream = UnixStream::connect(socket).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(io::Error::other)?;
     tokio::spawn(connection);
-    let response = sender
-        .send_request(request)
-        .await
-        .map_err(io::Error::other)?;
-    let (head, body) = response.into_parts();
-    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    Ok(answer(head.status, &head.headers, &body))
-}
-
-async fn answer_from(router: Router, request: Request<Body>) -> Result<Answer, Error> {
-    let response = match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
-    let (head, body) = response.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map_err(|error| Error::Part(error.into()))?
-        .to_bytes();
-    answer(head.status, &head.headers, &body)
+    let response = sender.send_request(request).await;
+    response
+        .map(|response| response.map(Body::new))
+        .map_err(io::Error::other)
 }
 
 fn answer(status: StatusCode, headers: &header::HeaderMap, body: &[u8]) -> Result<Answer, Error> {
-    let text = String::from_utf8_lossy(body).into_owned();
     if !status.is_success() {
-        let asked_wrongly = matches!(
-            status,
-            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
-        );
-        return Err(Error::Refused {
-            asked_wrongly,
-            text,
-        });
+        return Err(refused(status, body));
     }
+    let text = String::from_utf8_lossy(body).into_owned();
     let says = |name: &str| headers.get(name).is_some_and(|value| value == "yes");
     Ok(Answer {
         text,
@@ -227,9 +269,22 @@ fn answer(status: StatusCode, headers: &header::HeaderMap, body: &[u8]) -> Resul
     })
 }
 
-fn broken(socket: &Path, error: &io::Error) -> Error {
-    Error::Broken {
-        socket: socket.to_owned(),
-        why: format!("the daemon does not answer ({error}); see its log"),
+fn refused(status: StatusCode, body: &[u8]) -> Error {
+    Error::Refused {
+        asked_wrongly: matches!(
+            status,
+            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
+        ),
+        text: String::from_utf8_lossy(body).into_owned(),
+    }
+}
+
+fn broken(socket: Option<&Path>, error: &dyn std::fmt::Display) -> Error {
+    match socket {
+        Some(socket) => Error::Broken {
+            socket: socket.to_owned(),
+            why: format!("the daemon does not answer ({error}); see its log"),
+        },
+        None => Error::Part(anyhow::anyhow!("{error}")),
     }
 }

@@ -157,5 +157,9 @@ async fn write_a_store_of_this_format() {
         .expand(vec![1, 2, 3], vec![alert], ferry.id, at(300))
         .await
         .unwrap();
-    store.backup(&folder(FORMAT)).unwrap();
+    store
+        .backup()
+        .unwrap()
+        .write_folder(&folder(FORMAT))
+        .unwrap();
 }

@@ -1,9 +1,11 @@
 //! Asking a question, and printing the answer as it comes.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use crate::client::{Answer, Client};
 
+use super::file::Progress;
 use super::{Global, place, print};
 
 /// A question to whoever answers.
@@ -72,6 +74,19 @@ impl Question {
         self.ask(global).map(|_| ExitCode::SUCCESS)
     }
 
+    /// Asks, and writes the answer as it comes.
+    pub(super) fn save(self, global: &Global, out: &mut dyn Write) -> anyhow::Result<()> {
+        let whereabouts = place::whereabouts(global, self.creates)?;
+        let state = whereabouts.state.clone();
+        runtime()?.block_on(async {
+            let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
+            let (question, _) = self.request(true);
+            let saved = save(&client, &question, out).await;
+            client.close(false).await?;
+            saved
+        })
+    }
+
     fn request(self, json: bool) -> (String, Option<Vec<(&'static str, String)>>) {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !json {
@@ -83,6 +98,16 @@ impl Question {
         let question = format!("{}?{}", self.path, query.finish());
         (question, self.acts.then_some(self.fields))
     }
+}
+
+async fn save(client: &Client, question: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut pieces = client.stream(question).await?;
+    let progress = Progress::of(pieces.expected, pieces.in_lines);
+    while let Some(piece) = pieces.next().await? {
+        out.write_all(&piece)?;
+        progress.add(&piece);
+    }
+    Ok(out.flush()?)
 }
 
 /// A list stands one object a line; anything else is one value.

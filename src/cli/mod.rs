@@ -2,8 +2,10 @@
 
 mod ask;
 mod compare;
+mod copies;
 mod demo;
 mod extract;
+mod file;
 mod history;
 mod past;
 mod place;
@@ -74,6 +76,8 @@ enum Command {
     Suppressed(history::Suppressed),
     Status(history::Status),
     Verify(store::Verify),
+    Backup(copies::Backup),
+    Restore(copies::Restore),
     Rebuild(store::Rebuild),
     Subscribe(readers::Subscribe),
     Unsubscribe(readers::Unsubscribe),
@@ -120,6 +124,8 @@ pub fn main() -> ExitCode {
         Command::Stats(stats) => stats.run(&global),
         Command::Suppressed(suppressed) => suppressed.run(&global),
         Command::Status(_) => history::Status::run(&global),
+        Command::Backup(backup) => backup.run(&global),
+        Command::Restore(restore) => restore.run(&global),
         Command::Verify(verify) => verify.run(&global),
         Command::Rebuild(_) => store::Rebuild::run(&global),
         Command::Subscribe(subscribe) => subscribe.run(&global),

@@ -40,6 +40,7 @@ mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -52,6 +53,7 @@ use self::view::View;
 use self::writer::Request;
 use crate::news::Timestamp;
 
+pub use self::backup::Backup;
 pub use self::error::Error;
 pub use self::history::PageAddress;
 pub use self::journal::FORMAT;
@@ -91,6 +93,8 @@ struct Shared {
     notes: Vec<String>,
     view: Arc<View>,
     requests: Sender<Request>,
+    /// Backups under way.
+    copying: AtomicUsize,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -125,6 +129,7 @@ impl Store {
                 notes,
                 view,
                 requests,
+                copying: AtomicUsize::new(0),
                 writer: Mutex::new(Some(thread)),
             }),
         })

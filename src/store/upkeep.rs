@@ -1,6 +1,8 @@
 //! Upkeep, by the writer between two groups: the journal compacted, the tree packed anew, what was
 //! erased gone from both.
 
+use std::sync::atomic::Ordering;
+
 use super::Store;
 use super::compaction::{self, Waste};
 use super::error::Error;
@@ -48,7 +50,9 @@ impl Store {
     pub fn upkeep(&self) -> Result<Upkeep, Error> {
         let (tell, told) = std::sync::mpsc::channel();
         let closed = || Error::Closed { why: None };
-        let request = Request::Upkeep(tell);
+        // A backup names pages where they lie; those that go wait for the next upkeep.
+        let sweep = self.shared.copying.load(Ordering::SeqCst) == 0;
+        let request = Request::Upkeep { sweep, tell };
         self.shared.requests.send(request).map_err(|_| closed())?;
         told.recv().map_err(|_| closed())?
     }
@@ -57,10 +61,12 @@ impl Store {
 impl Writer {
     /// The tree first: what was erased stays in the journal until it is gone from the tree, so that a
     /// stop in between is made up for at the next upkeep.
-    pub(super) fn upkeep(&mut self) -> Result<Upkeep, Error> {
+    pub(super) fn upkeep(&mut self, sweep: bool) -> Result<Upkeep, Error> {
         self.check()?;
         self.journal_waiting()?;
-        self.sweep_pages()?;
+        if sweep {
+            self.sweep_pages()?;
+        }
         let journal = self.place.journal();
         let waste = Waste::of(&journal)?;
         let compact = waste.is_large() || waste.holds_erased;

@@ -37,7 +37,11 @@ pub(super) enum Request {
     /// Make a change and commit it.
     Change(Change),
     /// Make the files as small as what they must hold.
-    Upkeep(Sender<Result<Upkeep, Error>>),
+    Upkeep {
+        /// Pages may be moved, and their segments deleted.
+        sweep: bool,
+        tell: Sender<Result<Upkeep, Error>>,
+    },
     /// Bring everything to the disk, mark a clean stop, and end.
     Stop(Sender<Result<(), Error>>),
 }
@@ -103,7 +107,7 @@ impl Writer {
             }
             // Nobody may be waiting for the answer any more.
             match next {
-                Some(Request::Upkeep(tell)) => drop(tell.send(self.upkeep())),
+                Some(Request::Upkeep { sweep, tell }) => drop(tell.send(self.upkeep(sweep))),
                 Some(Request::Stop(tell)) => return drop(tell.send(self.stop())),
                 Some(Request::Change(_)) | None => {}
             }

@@ -3,9 +3,11 @@
 //! Two routers. `public` serves reading alone and stands on `[web] listen`; `operator` serves
 //! everything the command line can ask, and is reached only over the Unix socket or in-process.
 
+mod copies;
 mod operator;
 mod past;
 mod public;
+mod stream;
 
 pub use operator::router as operator;
 pub use public::router as public;

@@ -18,7 +18,7 @@ use crate::render::{json, terminal};
 use crate::store::Store;
 use crate::watch::FollowError;
 
-use super::{Office, Refusal, ask, past};
+use super::{Office, Refusal, ask, copies, past};
 
 /// Stories visited side by side when all are asked for.
 const SIDE_BY_SIDE: usize = 16;
@@ -42,6 +42,7 @@ pub fn router(office: Office) -> Router {
         .route("/outbox", get(outbox))
         .route("/suppressed", get(suppressed))
         .merge(past::router())
+        .merge(copies::router())
         .with_state(office)
 }
 
