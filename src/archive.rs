@@ -1,11 +1,13 @@
 //! Questions about the past, answered from the store.
 
+mod figures;
 mod find;
 mod lists;
 mod replay;
 mod search;
 mod stats;
 
+pub use figures::metrics;
 pub use find::{Which, range, story};
 pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify};
 pub use replay::replay;

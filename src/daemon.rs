@@ -1,6 +1,7 @@
 //! Opens the store, starts the parts, tells systemd, reloads, stops in order.
 
 mod listen;
+mod watchdog;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -185,6 +186,10 @@ impl Running {
         let office = parts.office(Some(parts.clock.now()), place.socket.display().to_string());
         let socket = listen::on_socket(&place.socket)?;
         let port = listen::on_port(listen).await?;
+        let metrics = match parts.watch.settings().metrics {
+            Some(listen) => Some(listen::on_port(listen).await?),
+            None => None,
+        };
         let web = port.local_addr().context("the web port has no address")?;
         parts.watch.follow_declared().await?;
         tracing::info!(socket = %place.socket.display(), web = %format_args!("http://{web}/"), "running");
@@ -211,8 +216,12 @@ impl Running {
             }),
             answering: vec![
                 listen::answer(socket, web::operator(office.clone()), stops()),
-                listen::answer(port, web::public(office), stops()),
-            ],
+                listen::answer(port, web::public(office.clone()), stops()),
+                tokio::spawn(watchdog::run(parts.watch.clone(), stops())),
+            ]
+            .into_iter()
+            .chain(metrics.map(|port| listen::answer(port, web::health(office), stops())))
+            .collect(),
         })
     }
 
@@ -278,12 +287,17 @@ async fn take_over(parts: &Parts, settings: anyhow::Result<Settings>) {
     let status = match settings {
         Ok(settings) => {
             parts.watch.use_settings(Arc::new(settings));
+            parts.watch.pulse().reloaded(None);
             match parts.watch.follow_declared().await {
                 Ok(()) => "sites, stories and cadence are reloaded; fetch, mail and web wait for a restart".to_owned(),
                 Err(error) => format!("the declared stories could not be recorded: {error}"),
             }
         }
-        Err(error) => format!("the old settings stay in force: {error:#}"),
+        Err(error) => {
+            let why = format!("the old settings stay in force: {error:#}");
+            parts.watch.pulse().reloaded(Some(why.clone()));
+            why
+        }
     };
     tracing::warn!("{status}");
     notify(&[NotifyState::Status(&status), NotifyState::Ready]);

@@ -35,6 +35,9 @@ pub mod clock;
 // Work that holds nobody up.
 pub mod blocking;
 
+// What the program counts of itself.
+pub mod pulse;
+
 // One polite GET.
 pub mod fetch;
 

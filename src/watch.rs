@@ -2,11 +2,13 @@
 
 mod due;
 mod follow;
+mod health;
 
 pub use follow::FollowError;
+pub use health::Stuck;
 
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +22,7 @@ use crate::fetch::{Fetcher, Turn};
 use crate::news::{
     Failure, FailureKind, Fetched, Page, Story, StoryId, Timestamp, Validators, Weight,
 };
+use crate::pulse::Pulse;
 use crate::render::view::Visited;
 use crate::store::{self, Store};
 
@@ -47,6 +50,7 @@ struct Parts {
     due: Mutex<DueQueue>,
     due_changed: Notify,
     told: Arc<Notify>,
+    pulse: Pulse,
 }
 
 impl Watch {
@@ -66,6 +70,7 @@ impl Watch {
             due: Mutex::default(),
             due_changed: Notify::new(),
             told,
+            pulse: Pulse::default(),
         };
         Self {
             parts: Arc::new(parts),
@@ -92,9 +97,12 @@ impl Watch {
     /// Decides what follows from a page, and commits it.
     async fn record(&self, story: &Story, page: Page) -> Result<Visited, store::Error> {
         let Parts { store, told, .. } = &*self.parts;
+        let (fetching, begun) = (page.answered.since(page.asked), Instant::now());
         let decision = self.decided(story, page).await?;
+        let counted = health::counted(&decision, fetching, begun.elapsed());
         let (visited, announced) = (outcome(story, &decision), decision.announcement.is_some());
         store.commit(decision).await?;
+        self.parts.pulse.count(counted);
         log(story, &visited);
         if story.followed() {
             self.due_at(story.id, visited.next_visit).await;
@@ -194,6 +202,7 @@ impl Watch {
             let head = {
                 let mut due = self.parts.due.lock().await;
                 if let Some(story) = due.take(self.parts.clock.now()) {
+                    self.parts.pulse.turned();
                     return Some(story);
                 }
                 due.next()
@@ -229,6 +238,7 @@ impl Watch {
             // Other hosts are visited meanwhile: one host's gap keeps nobody else waiting.
             Err(wait) => return self.due_at(id, now.plus(wait)).await,
         };
+        self.begins(story.id);
         if let Err(error) = self.visit_in(turn, &story).await {
             tracing::error!(story = %story.name, %error, "the visit could not be recorded");
             self.due_at(id, now.plus(TRY_AGAIN)).await;

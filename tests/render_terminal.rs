@@ -120,6 +120,11 @@ fn status() -> Status {
         subscriptions: 2,
         waiting: 1,
         undelivered: 0,
+        oldest_waiting: Some(sample::at("16:12")),
+        bytes: 12_345_678,
+        warnings: vec![
+            "the old settings stay in force: config.toml, line 3: no such key".to_owned(),
+        ],
         troubles: vec![Trouble {
             story: sample::story().name,
             text: "the host www.harwick-courier.example has no address; is it spelled right?"

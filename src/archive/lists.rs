@@ -11,7 +11,7 @@ use crate::render::view::{
 };
 use crate::store::{Finding, Store};
 
-use super::Error;
+use super::{Error, figures};
 
 /// Every story, by name.
 pub fn stories(store: &Store) -> Result<Vec<StoryLine>, Error> {
@@ -151,7 +151,7 @@ pub fn status(
             .unwrap_or(u32::MAX)
     };
     let followed = |line: &StoryLine| line.story.followed();
-    let alerts = store.alerts()?;
+    let (alerts, size) = (store.alerts()?, store.size());
     let alerts_in = |states: &[AlertState]| {
         alerts
             .iter()
@@ -184,6 +184,9 @@ pub fn status(
             .unwrap_or(u32::MAX),
         waiting: alerts_in(&[AlertState::Waiting]),
         undelivered: alerts_in(&[AlertState::Refused, AlertState::SetAside]),
+        oldest_waiting: figures::oldest_waiting(store, &alerts)?,
+        bytes: size.journal + size.sled + size.pages,
+        warnings: store.notes().to_vec(),
         troubles: lines
             .iter()
             .filter(|line| followed(line))

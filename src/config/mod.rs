@@ -34,6 +34,8 @@ pub struct Settings {
     pub mail: mail::Settings,
     /// What is served.
     pub web: Web,
+    /// Where `/metrics`, `/healthz` and `/readyz` are served besides the Unix socket.
+    pub metrics: Option<SocketAddr>,
     /// How often stories are visited.
     pub tempo: Tempo,
     /// Stories that the file declares.
@@ -75,6 +77,7 @@ impl Settings {
                 listen: SocketAddr::from(([127, 0, 0, 1], 8680)),
                 url: None,
             },
+            metrics: None,
             tempo: Tempo::default(),
             stories: Vec::new(),
             sites: Vec::new(),
@@ -106,6 +109,7 @@ impl Settings {
             fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
             mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
             web: meant_by_web(&source, typed.web, &defaults.web)?,
+            metrics: parsed(&source, typed.metrics.listen, port)?,
             tempo: meant_by_cadence(&source, typed.cadence, &defaults.tempo)?,
             stories: typed
                 .story
@@ -163,9 +167,7 @@ fn meant_by_cadence(
 }
 
 fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: &Web) -> Result<Web, Error> {
-    let listen = parsed(source, typed.listen, |text| {
-        text.parse().map_err(|_| format!("listen: \"{text}\" is not an address with a port; expected something like 127.0.0.1:8680"))
-    })?;
+    let listen = parsed(source, typed.listen, port)?;
     let url = parsed(source, typed.url, |text| match Url::parse(text) {
         Ok(url) if url.scheme() == "https" && url.has_host() => Ok(url),
         _ => Err(format!(
@@ -175,6 +177,13 @@ fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: &Web) -> Result<
     Ok(Web {
         listen: listen.unwrap_or(defaults.listen),
         url,
+    })
+}
+
+/// Where something is served.
+fn port(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!("listen: \"{text}\" is not an address with a port; expected something like 127.0.0.1:8680")
     })
 }
 

@@ -13,6 +13,7 @@ pub(super) struct File {
     pub(super) cadence: Cadence,
     pub(super) mail: Mail,
     pub(super) web: Web,
+    pub(super) metrics: Metrics,
     pub(super) site: Vec<Site>,
     pub(super) story: Vec<Story>,
 }
@@ -75,6 +76,12 @@ pub(super) enum Security {
 pub(super) struct Web {
     pub(super) listen: Option<Placed>,
     pub(super) url: Option<Placed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Metrics {
+    pub(super) listen: Option<Placed>,
 }
 
 #[derive(Debug, Deserialize)]

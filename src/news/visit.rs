@@ -98,6 +98,21 @@ pub enum PageState {
     Failing(#[n(0)] FailureKind),
 }
 
+impl PageState {
+    /// Its name outside.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unread => "unread",
+            Self::Ok => "ok",
+            Self::Barred(_) => "barred",
+            Self::Missing => "missing",
+            Self::Gone => "gone",
+            Self::Moved => "moved",
+            Self::Failing(_) => "failing",
+        }
+    }
+}
+
 /// Where a story is now. Soft: what it holds beyond the last commit can be learned again.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Standing {

@@ -61,6 +61,12 @@ pub struct Status {
     pub waiting: u32,
     /// How many alerts were refused or set aside.
     pub undelivered: u32,
+    /// Since when the oldest duty to tell somebody has been waiting.
+    pub oldest_waiting: Option<Timestamp>,
+    /// How much the store takes on the disk.
+    pub bytes: u64,
+    /// What the operator has to know: a reload that was refused, what was mended at opening.
+    pub warnings: Vec<String>,
     /// Stories that cannot be read now, with the reason.
     pub troubles: Vec<Trouble>,
 }

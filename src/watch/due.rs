@@ -32,6 +32,11 @@ impl DueQueue {
         self.order.first().map(|(at, _)| *at)
     }
 
+    /// How many stories are planned.
+    pub(super) fn len(&self) -> usize {
+        self.at.len()
+    }
+
     /// Plans the story no more.
     pub(super) fn forget(&mut self, story: StoryId) {
         if let Some(at) = self.at.remove(&story) {

@@ -4,11 +4,13 @@
 //! everything the command line can ask, and is reached only over the Unix socket or in-process.
 
 mod copies;
+mod health;
 mod operator;
 mod past;
 mod public;
 mod stream;
 
+pub use health::router as health;
 pub use operator::router as operator;
 pub use public::router as public;
 

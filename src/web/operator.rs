@@ -43,7 +43,8 @@ pub fn router(office: Office) -> Router {
         .route("/suppressed", get(suppressed))
         .merge(past::router())
         .merge(copies::router())
-        .with_state(office)
+        .with_state(office.clone())
+        .merge(super::health(office))
 }
 
 /// In which form an answer is wanted.
@@ -314,7 +315,7 @@ async fn status(
     State(office): State<Office>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Refusal> {
-    let status = ask(&office, |office| {
+    let mut status = ask(&office, |office| {
         archive::status(
             &office.store,
             office.running_since,
@@ -323,6 +324,8 @@ async fn status(
         )
     })
     .await?;
+    let refused = office.watch.pulse().settings_refused();
+    status.warnings.splice(0..0, refused);
     Ok(wanted.answer(
         || json::status(&status),
         |width| terminal::status(&status, width),

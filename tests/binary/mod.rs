@@ -92,6 +92,11 @@ impl Binary {
 
     /// Starts the daemon and waits until it says that it is ready.
     pub(crate) fn daemon(&self) -> Daemon {
+        self.daemon_with(&[])
+    }
+
+    /// The same, with more in its environment.
+    pub(crate) fn daemon_with(&self, environment: &[(&str, &str)]) -> Daemon {
         let notify = self.folder.path().join("notify");
         let _ = std::fs::remove_file(&notify);
         let socket = UnixDatagram::bind(&notify).unwrap();
@@ -101,6 +106,7 @@ impl Binary {
         let child = self
             .command(&["run"])
             .env("NOTIFY_SOCKET", &notify)
+            .envs(environment.iter().copied())
             .env("REDLINED_LOG", "debug,hyper=info,html5ever=info")
             .stderr(Stdio::inherit())
             .stdin(Stdio::null())

@@ -116,15 +116,12 @@ pub fn suppressed(line: &SuppressedLine) -> Value {
 
 /// A page's state, and what exactly where that says more.
 fn state(state: PageState) -> (&'static str, Option<&'static str>) {
-    match state {
-        PageState::Unread => ("unread", None),
-        PageState::Ok => ("ok", None),
-        PageState::Barred(kind) => ("barred", Some(kind.code())),
-        PageState::Missing => ("missing", None),
-        PageState::Gone => ("gone", None),
-        PageState::Moved => ("moved", None),
-        PageState::Failing(kind) => ("failing", Some(kind.code())),
-    }
+    let why = match state {
+        PageState::Barred(kind) => Some(kind.code()),
+        PageState::Failing(kind) => Some(kind.code()),
+        _ => None,
+    };
+    (state.code(), why)
 }
 
 /// A line of `redlined verify --json`.

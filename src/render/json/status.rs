@@ -30,7 +30,9 @@ pub fn status(status: &Status) -> Value {
         "next_visit": status.next_visit.map(time),
         "subscribers": status.subscribers,
         "subscriptions": status.subscriptions,
-        "outbox": {"waiting": status.waiting, "undelivered": status.undelivered},
+        "outbox": {"waiting": status.waiting, "undelivered": status.undelivered, "oldest_waiting": status.oldest_waiting.map(time)},
+        "store_bytes": status.bytes,
+        "warnings": status.warnings,
         "troubles": troubles,
     })
 }

@@ -110,9 +110,14 @@ pub fn status(status: &Status) -> Vec<(&'static str, String)> {
         count(number(status.subscribers), "subscriber"),
         count(number(status.subscriptions), "subscription")
     );
+    let oldest = status
+        .oldest_waiting
+        .map(|since| format!(", the oldest since {}", moment(since)));
     let outbox = format!(
-        "{} waiting, {} undelivered",
-        status.waiting, status.undelivered
+        "{} waiting{}, {} undelivered",
+        status.waiting,
+        oldest.unwrap_or_default(),
+        status.undelivered
     );
     let next = status.next_visit.map_or_else(|| "none".to_owned(), moment);
     vec![
@@ -122,6 +127,7 @@ pub fn status(status: &Status) -> Vec<(&'static str, String)> {
         ("next visit", next),
         ("subscribers", subscribers),
         ("outbox", outbox),
+        ("store", format!("{} MB", status.bytes.div_ceil(1_000_000))),
     ]
 }
 

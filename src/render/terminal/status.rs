@@ -7,6 +7,9 @@ use crate::render::lines::{self, Span};
 use crate::render::view::{Status, Step, Visited};
 use crate::render::{clean, phrases};
 
+/// Troubles beyond so many are counted.
+const ON_ONE_SCREEN: usize = 10;
+
 /// How the program fares.
 pub fn status(status: &Status, width: usize) -> String {
     let running = Span::new(BOLD, phrases::running(status));
@@ -15,8 +18,12 @@ pub fn status(status: &Status, width: usize) -> String {
         let first = format!("  {}", paint(DIM, &format!("{label:<13}")));
         out.extend(lines::plain(&value, width, &first, &" ".repeat(15)));
     }
-    for trouble in &status.troubles {
-        let text = format!("{}: {}", trouble.story, clean::line(&trouble.text));
+    let troubles = status.troubles.iter().take(ON_ONE_SCREEN);
+    let troubles = troubles.map(|it| format!("{}: {}", it.story, clean::line(&it.text)));
+    let more = status.troubles.len().saturating_sub(ON_ONE_SCREEN);
+    let more = (more > 0).then(|| format!("{more} stories more; \"redlined stories\" lists them"));
+    let warnings = status.warnings.iter().map(|it| clean::line(it));
+    for text in warnings.chain(troubles).chain(more) {
         out.extend(lines::plain(&text, width, "! ", "  "));
     }
     page(&out)
