@@ -14,6 +14,9 @@ use super::{at_least_one, parsed};
 /// The credential that systemd may hand over instead of a file (`LoadCredential=smtp-password:…`).
 const CREDENTIAL: &str = "smtp-password";
 
+/// Where every mail system puts it.
+const SENDMAIL: &str = "/usr/sbin/sendmail";
+
 pub(super) fn settings(
     source: &Text<'_>,
     typed: Mail,
@@ -23,6 +26,11 @@ pub(super) fn settings(
     let sender = parsed(source, typed.from.clone(), sender)?.unwrap_or(defaults.sender);
     let transport = match typed.transport {
         typed::Transport::Smtp => Transport::Smtp(smtp(source, typed)?),
+        typed::Transport::Sendmail => {
+            let command = typed.command.unwrap_or_else(|| SENDMAIL.into());
+            let refused = |why| source.wrong(&source.key("transport"), why);
+            Transport::sendmail(command).map_err(refused)?
+        }
         typed::Transport::Directory => match typed.directory {
             Some(directory) => Transport::Directory(state.join(directory)),
             None => defaults.transport,

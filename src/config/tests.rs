@@ -71,7 +71,7 @@ fn a_wrong_line_is_named_with_the_way_out() {
         ),
         (
             "[mail]\ntransport = \"pigeon\"\n",
-            "config.toml, line 2: transport: unknown variant `pigeon`, expected `directory` or `smtp`",
+            "config.toml, line 2: transport: unknown variant `pigeon`, expected one of `directory`, `smtp`, `sendmail`",
         ),
         ("[fetch\n", "config.toml, line 1: "),
     ] {

@@ -1,5 +1,7 @@
 //! `config.toml` as it was typed: every key there is, and nothing else.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -45,6 +47,7 @@ pub(super) struct Mail {
     pub(super) transport: Transport,
     pub(super) from: Option<Placed>,
     pub(super) directory: Option<String>,
+    pub(super) command: Option<PathBuf>,
     pub(super) host: Option<Placed>,
     pub(super) port: Option<u16>,
     pub(super) security: Security,
@@ -60,6 +63,7 @@ pub(super) enum Transport {
     #[default]
     Directory,
     Smtp,
+    Sendmail,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -9,6 +9,7 @@ mod connection;
 mod directory;
 mod message;
 mod relay;
+mod sendmail;
 mod settings;
 mod tls;
 
@@ -19,6 +20,7 @@ pub use settings::{Error, Login, Security, Sender, Settings, Smtp, Transport};
 use crate::news::{EmailAddress, Timestamp};
 use directory::Directory;
 use relay::Relay;
+use sendmail::Sendmail;
 
 /// A message to one person, complete but for who sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +110,7 @@ pub struct Mailer {
 enum Way {
     Directory(Directory),
     Relay(Box<Relay>),
+    Sendmail(Sendmail),
     Memory(Mutex<Vec<Mail>>),
 }
 
@@ -117,6 +120,7 @@ impl Mailer {
         let way = match settings.transport {
             Transport::Directory(path) => Way::Directory(Directory::new(path)),
             Transport::Smtp(smtp) => Way::Relay(Box::new(Relay::new(smtp)?)),
+            Transport::Sendmail(command) => Way::Sendmail(Sendmail::new(command)),
             Transport::Memory => Way::Memory(Mutex::default()),
         };
         message::check_sender(&settings.sender)?;
@@ -134,6 +138,7 @@ impl Mailer {
                 directory.write(&mail.message_id, message.bytes).await
             }
             Way::Relay(relay) => relay.send(message::compose(mail, &self.sender)?).await,
+            Way::Sendmail(way) => way.send(message::compose(mail, &self.sender)?).await,
             Way::Memory(mails) => {
                 let mut mails = mails.lock().unwrap_or_else(PoisonError::into_inner);
                 mails.push(mail.clone());
@@ -148,7 +153,7 @@ impl Mailer {
     pub fn sent(&self) -> Vec<Mail> {
         match &self.way {
             Way::Memory(mails) => mails.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            Way::Directory(_) | Way::Relay(_) => Vec::new(),
+            Way::Directory(_) | Way::Relay(_) | Way::Sendmail(_) => Vec::new(),
         }
     }
 

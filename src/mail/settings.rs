@@ -1,9 +1,10 @@
 //! How mail leaves us: from whom, and by which way.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::sendmail;
 use crate::news::{EmailAddress, Secret};
 
 /// How mail leaves us.
@@ -31,6 +32,8 @@ pub enum Transport {
     Directory(PathBuf),
     /// To a relay.
     Smtp(Smtp),
+    /// To this machine's `sendmail` command.
+    Sendmail(PathBuf),
     /// Kept in memory, for tests.
     Memory,
 }
@@ -119,6 +122,11 @@ pub enum Error {
         /// The name given.
         host: String,
     },
+    /// The process may not gain the group that sendmail works under.
+    #[error(
+        "transport = \"sendmail\" cannot work here: no_new_privs keeps sendmail from its own group; use transport = \"smtp\" with host = \"localhost\" and security = \"plain\""
+    )]
+    NoNewPrivileges,
     /// The file of authorities cannot be used.
     #[error("{path}: {why}; expected certificates in PEM")]
     Authorities {
@@ -132,6 +140,17 @@ pub enum Error {
         "no secure connection can be made from this machine: {0}; are root certificates installed?"
     )]
     Tls(String),
+}
+
+impl Transport {
+    /// The `sendmail` command, if a process like ours may use it.
+    pub fn sendmail(command: PathBuf) -> Result<Self, Error> {
+        if sendmail::can_be_used(Path::new("/proc/self/status")) {
+            Ok(Self::Sendmail(command))
+        } else {
+            Err(Error::NoNewPrivileges)
+        }
+    }
 }
 
 impl Smtp {
