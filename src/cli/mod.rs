@@ -7,6 +7,7 @@ mod demo;
 mod extract;
 mod file;
 mod history;
+mod log;
 mod past;
 mod place;
 mod readers;

@@ -4,10 +4,12 @@
 //! this one reads them from the file.
 
 mod error;
+mod log;
 mod meant_by_mail;
 mod typed;
 
 pub use error::Error;
+pub use log::LogFormat;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub web: Web,
     /// Where `/metrics`, `/healthz` and `/readyz` are served besides the Unix socket.
     pub metrics: Option<SocketAddr>,
+    /// In which form the daemon's log is written.
+    pub log: LogFormat,
     /// How often stories are visited.
     pub tempo: Tempo,
     /// Stories that the file declares.
@@ -78,6 +82,7 @@ impl Settings {
                 url: None,
             },
             metrics: None,
+            log: LogFormat::default(),
             tempo: Tempo::default(),
             stories: Vec::new(),
             sites: Vec::new(),
@@ -109,6 +114,7 @@ impl Settings {
             fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
             mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
             web: meant_by_web(&source, typed.web, &defaults.web)?,
+            log: typed.log.format,
             metrics: parsed(&source, typed.metrics.listen, port)?,
             tempo: meant_by_cadence(&source, typed.cadence, &defaults.tempo)?,
             stories: typed

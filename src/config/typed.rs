@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::log::LogFormat;
+
 /// A value with its place in the file, for messages about what it means.
 pub(super) type Placed = Spanned<String>;
 
@@ -16,6 +18,7 @@ pub(super) struct File {
     pub(super) mail: Mail,
     pub(super) web: Web,
     pub(super) metrics: Metrics,
+    pub(super) log: Log,
     pub(super) site: Vec<Site>,
     pub(super) story: Vec<Story>,
 }
@@ -86,6 +89,12 @@ pub(super) struct Web {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Metrics {
     pub(super) listen: Option<Placed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Log {
+    pub(super) format: LogFormat,
 }
 
 #[derive(Debug, Deserialize)]
