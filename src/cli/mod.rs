@@ -8,6 +8,7 @@ mod extract;
 mod file;
 mod history;
 mod log;
+mod manual;
 mod past;
 mod place;
 mod readers;
@@ -88,6 +89,8 @@ enum Command {
     Compare(compare::Arguments),
     Replay(replay::Arguments),
     Demo(demo::Arguments),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 impl Command {
@@ -103,7 +106,7 @@ impl Command {
 
 /// Runs the command line of this process. Exit codes: 0 done, 1 could not, 2 asked wrongly.
 pub fn main() -> ExitCode {
-    let Arguments { global, command } = Arguments::parse();
+    let Arguments { global, command } = manual::typed();
     match global.color {
         Colour::Auto => {}
         Colour::Always => anstream::ColorChoice::Always.write_global(),
@@ -137,6 +140,8 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments, global.json),
         Command::Replay(arguments) => replay::run(&arguments, &global),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     done.unwrap_or_else(|error| {
         anstream::eprintln!("redlined: {error:#}");

@@ -1,0 +1,170 @@
+//! The manual pages and shell completions, made from the command line itself; and the examples that
+//! stand under every command.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Command, CommandFactory as _, FromArgMatches as _};
+use clap_complete::Shell;
+
+use super::{Arguments, print};
+
+/// What people type, by command; commands with examples of their own are not here.
+const EXAMPLES: &[(&str, &[&str])] = &[
+    (
+        "run",
+        &[
+            "redlined run",
+            "redlined --config newsroom.toml --state /srv/redlined run",
+        ],
+    ),
+    ("unwatch", &["redlined unwatch ferry-aground"]),
+    (
+        "stories",
+        &[
+            "redlined stories",
+            "redlined stories --json | jq --raw-output .name",
+        ],
+    ),
+    (
+        "visit",
+        &["redlined visit ferry-aground", "redlined visit --all"],
+    ),
+    (
+        "log",
+        &[
+            "redlined log ferry-aground",
+            "redlined log ferry-aground --json",
+        ],
+    ),
+    ("suppressed", &["redlined suppressed ferry-aground"]),
+    ("status", &["redlined status"]),
+    (
+        "verify",
+        &["redlined verify", "redlined verify ferry-aground"],
+    ),
+    (
+        "rebuild",
+        &["systemctl stop redlined; redlined --state /var/lib/redlined rebuild"],
+    ),
+    (
+        "unsubscribe",
+        &["redlined unsubscribe desk@example.org ferry-aground"],
+    ),
+    ("subscribers", &["redlined subscribers"]),
+    (
+        "outbox",
+        &["redlined outbox", "redlined outbox --all --json"],
+    ),
+    (
+        "extract",
+        &[
+            "redlined extract https://example.org/news/ferry-aground",
+            "redlined extract --url https://example.org/1 page.html --json",
+        ],
+    ),
+    (
+        "compare",
+        &[
+            "redlined compare monday.html tuesday.html",
+            "redlined compare --json old.txt new.txt",
+        ],
+    ),
+    (
+        "replay",
+        &[
+            "redlined replay ferry-aground",
+            "redlined replay pages.jsonl.zst --json",
+        ],
+    ),
+    ("demo", &["redlined demo --once"]),
+    (
+        "completions",
+        &[
+            "redlined completions bash > ~/.local/share/bash-completion/completions/redlined",
+            "redlined completions fish > ~/.config/fish/completions/redlined.fish",
+        ],
+    ),
+    ("man", &["redlined man target/man"]),
+];
+
+/// The command line with its examples.
+pub(super) fn command_line() -> Command {
+    EXAMPLES
+        .iter()
+        .fold(Arguments::command(), |command, (name, typed)| {
+            let known = command.find_subcommand(name);
+            if known.is_none_or(|known| known.get_after_help().is_some()) {
+                return command;
+            }
+            let lines: String = typed.iter().map(|line| format!("\n  {line}")).collect();
+            command.mut_subcommand(name, |known| known.after_help(format!("Examples:{lines}")))
+        })
+}
+
+/// What was typed on the command line of this process.
+pub(super) fn typed() -> Arguments {
+    let typed = Arguments::from_arg_matches(&command_line().get_matches());
+    typed.unwrap_or_else(|error| error.exit())
+}
+
+/// Write a manual page for every command into a folder
+#[derive(Debug, clap::Args)]
+#[command(hide = true)]
+pub(super) struct Man {
+    /// The folder; made if need be
+    folder: PathBuf,
+}
+
+impl Man {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let named = || format!("cannot write manual pages to {}", self.folder.display());
+        std::fs::create_dir_all(&self.folder).with_context(named)?;
+        clap_mangen::generate_to(command_line(), &self.folder).with_context(named)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Print what a shell needs to complete commands and options
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command_line(), "redlined", &mut script);
+        print(&String::from_utf8_lossy(&script))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_shows_how_it_is_typed() {
+        let mut command_line = command_line();
+        command_line.build();
+        for command in command_line.get_subcommands() {
+            let name = command.get_name();
+            let help = command.get_after_help().map(ToString::to_string);
+            let shown = help.is_some_and(|help| {
+                help.contains(&format!("redlined {name}")) || help.contains(&format!(" {name}"))
+            });
+            assert!(
+                shown || name == "help",
+                "\"{name}\" has no example; give it one here or as its after_help"
+            );
+        }
+    }
+
+    #[test]
+    fn the_command_line_holds_together() {
+        command_line().debug_assert();
+    }
+}
