@@ -1,6 +1,7 @@
 //! What a comparison costs: ordinary edits, texts with nothing in common, and hostile ones.
 //!
-//! `cargo bench --bench diff` prints the best of several runs beside the goal.
+//! `cargo bench --bench diff` prints the best of several runs beside the goal; a word after `--`
+//! picks the hostile texts that have it in their name.
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::time::{Duration, Instant};
@@ -20,7 +21,16 @@ fn main() {
         &one,
         &other,
     );
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str()));
     for (name, one, other) in hostile() {
+        if !is_wanted(name) {
+            continue;
+        }
         report(name, 1_000.0, 1, &plain(&one), &plain(&other));
     }
 }

@@ -19,6 +19,10 @@ pub(super) struct Group {
 /// With more sentences on both sides, only equal ones are matched.
 const MOST_SENTENCES: usize = 100_000;
 
+/// With more in all, only how both bodies begin and end is matched: no page has so many, and nobody
+/// could read what else there is to say.
+const MOST_PASSAGES: usize = 400_000;
+
 /// Compares two bodies: the edits in the newer one's reading order, what was removed where it stood.
 pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
     if older == newer {
@@ -28,6 +32,9 @@ pub(super) fn bodies(older: &[Block], newer: &[Block]) -> Vec<Edit> {
     let (old, new) = (keys.units(older), keys.units(newer));
     if let Some(groups) = same_words(&old, &new) {
         return edits(&old, &new, &groups);
+    }
+    if old.len() + new.len() > MOST_PASSAGES {
+        return edits(&old, &new, &same_ends(&old, &new));
     }
     let shares = entries::shares(old, new).into_iter().map(|mut share| {
         let groups = groups(&mut share.old, &mut share.new, &mut keys);
@@ -100,6 +107,23 @@ fn same_words(old: &[Unit<'_>], new: &[Unit<'_>]) -> Option<Vec<Group>> {
         groups.push(group);
     }
     Some(groups)
+}
+
+/// What both bodies begin and end with.
+fn same_ends(old: &[Unit<'_>], new: &[Unit<'_>]) -> Vec<Group> {
+    let same = |(o, n): &(&Unit<'_>, &Unit<'_>)| o.key == n.key;
+    let front = old.iter().zip(new).take_while(same).count();
+    let ends = old[front..].iter().rev().zip(new[front..].iter().rev());
+    let back = ends.take_while(same).count();
+    let pair = |old, new| Group {
+        old: vec![old],
+        new: vec![new],
+    };
+    let first = (0..front).map(|at| pair(at, at));
+    let last = (1..=back)
+        .rev()
+        .map(|from_end| pair(old.len() - from_end, new.len() - from_end));
+    first.chain(last).collect()
 }
 
 fn same_key(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group) -> bool {
@@ -272,4 +296,33 @@ fn removed_after(old: usize, groups: &[Group], stays: &[bool]) -> Removed {
         }
     }
     removed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::news::BlockKind;
+
+    #[test]
+    fn bodies_past_all_reading_are_matched_at_their_ends() {
+        let blocks = |texts: &[&str]| -> Vec<Block> {
+            let block = |text: &&str| Block::new(BlockKind::Paragraph, *text);
+            texts.iter().map(block).collect()
+        };
+        let older = blocks(&["One.", "Two.", "Three.", "Four.", "Five."]);
+        let newer = blocks(&["One.", "Three.", "Six.", "Two.", "Four.", "Five."]);
+        let mut keys = Keys::default();
+        let (old, new) = (keys.units(&older), keys.units(&newer));
+        let kinds: Vec<EditKind> = edits(&old, &new, &same_ends(&old, &new))
+            .iter()
+            .map(|edit| edit.kind)
+            .collect();
+        use EditKind::{Added, Kept, Removed};
+        assert_eq!(
+            kinds,
+            [Kept, Removed, Removed, Added, Added, Added, Kept, Kept]
+        );
+        assert!(same_ends(&old, &[]).is_empty());
+        assert_eq!(same_ends(&old, &old).len(), old.len());
+    }
 }
