@@ -3,6 +3,7 @@
 mod ask;
 mod compare;
 mod copies;
+mod config;
 mod demo;
 mod extract;
 mod file;
@@ -88,6 +89,7 @@ enum Command {
     Extract(extract::Arguments),
     Compare(compare::Arguments),
     Replay(replay::Arguments),
+    Config(config::Config),
     Demo(demo::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -139,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Extract(arguments) => extract::run(&arguments, &global),
         Command::Compare(arguments) => compare::run(&arguments, global.json),
         Command::Replay(arguments) => replay::run(&arguments, &global),
+        Command::Config(config) => config.run(&global),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),

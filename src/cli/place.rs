@@ -24,7 +24,7 @@ pub(super) fn settings(global: &Global, state: &Path) -> anyhow::Result<Settings
 }
 
 /// `--config`, else `./config.toml`, else the user's, else the system's.
-fn config_file(global: &Global) -> Option<PathBuf> {
+pub(super) fn config_file(global: &Global) -> Option<PathBuf> {
     if global.config.is_some() {
         return global.config.clone();
     }

@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// How a message ends that says what a table lacks.
+pub(super) const MISSING: &str = " is missing";
+
 /// The configuration cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -36,13 +39,17 @@ pub(super) struct Text<'a> {
 impl Text<'_> {
     /// An error about this part of the file.
     pub(super) fn wrong(&self, place: &Range<usize>, why: impl std::fmt::Display) -> Error {
-        let before = self.text.get(..place.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
         Error::Line {
             file: self.file.to_owned(),
-            line,
+            line: self.line(place),
             why: why.to_string(),
         }
+    }
+
+    /// The line on which this part begins, from 1.
+    pub(super) fn line(&self, place: &Range<usize>) -> usize {
+        let before = self.text.get(..place.start).unwrap_or(self.text);
+        before.matches('\n').count() + 1
     }
 
     /// The parser's error, with the key it is about and the nearest key that we know.
@@ -54,6 +61,8 @@ impl Text<'_> {
             let unknown = quoted.next().unwrap_or_default();
             let known: Vec<&str> = quoted.collect();
             unknown_key(unknown, &known)
+        } else if message.starts_with("missing field") {
+            format!("{}{MISSING}", quoted.next().unwrap_or_default())
         } else {
             match self.key_at(&place) {
                 Some(key) => format!("{key}: {message}"),

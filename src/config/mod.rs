@@ -3,13 +3,18 @@
 //! Two stages: what was typed (`typed`), then what is meant (here). Each room owns its settings;
 //! this one reads them from the file.
 
+mod check;
 mod error;
 mod log;
 mod meant_by_mail;
+mod schema;
+mod sense;
 mod typed;
 
+pub use check::Checked;
 pub use error::Error;
 pub use log::LogFormat;
+pub use schema::schema;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,7 +25,7 @@ use url::Url;
 
 use crate::cadence::Tempo;
 use crate::decide::Rules;
-use crate::extract::SiteRules;
+use crate::extract::{Rule, SiteRules};
 use crate::news::{Address, AskedBy, EmailAddress, Follow, Secret, StoryName, Topic, time};
 use crate::{fetch, mail};
 
@@ -89,16 +94,26 @@ impl Settings {
         }
     }
 
+    /// The hosts that have rules, each with them.
+    pub fn sites(&self) -> &[(String, SiteRules)] {
+        &self.sites
+    }
+
+    /// The site that an address belongs to, with its rules.
+    pub fn site(&self, address: &Address) -> Option<(&str, &SiteRules)> {
+        let url = address.url();
+        let host = url.host_str().unwrap_or_default();
+        let is_of = |site: &str| {
+            host.strip_suffix(site)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let site = self.sites.iter().find(|(site, _)| is_of(site));
+        site.map(|(name, rules)| (name.as_str(), rules))
+    }
+
     /// How this address's pages are decided about.
     pub fn rules(&self, address: &Address) -> Rules {
-        let host = address.url().host_str().unwrap_or_default().to_owned();
-        let of_host =
-            |site: &&(String, SiteRules)| host == site.0 || host.ends_with(&format!(".{}", site.0));
-        let site = self
-            .sites
-            .iter()
-            .find(of_host)
-            .map(|(_, rules)| rules.clone());
+        let site = self.site(address).map(|(_, rules)| rules.clone());
         Rules {
             site: site.unwrap_or_default(),
             tempo: self.tempo.clone(),
@@ -109,6 +124,7 @@ impl Settings {
     fn parse(text: &str, file: &Path, state: &Path) -> Result<Self, Error> {
         let source = Text { file, text };
         let typed: File = toml::from_str(text).map_err(|error| source.refused(&error))?;
+        sense::check(&source, &typed)?;
         let defaults = Self::defaults(state);
         Ok(Self {
             fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
@@ -200,15 +216,29 @@ fn rules(source: &Text<'_>, site: typed::Site) -> Result<(String, SiteRules), Er
         headline,
         remove,
     } = site;
-    let rules = SiteRules::parse(
-        &body.into_list(),
-        &headline.into_list(),
-        &remove.into_list(),
-    );
-    let name = host.get_ref().to_lowercase();
-    let rules =
-        rules.map_err(|why| source.wrong(&host.span(), format!("site \"{name}\": {why}")))?;
+    let rules = SiteRules {
+        body: selectors(source, "body", body)?,
+        headline: selectors(source, "headline", headline)?,
+        remove: selectors(source, "remove", remove)?,
+    };
+    let name = host.into_inner().to_lowercase();
     Ok((name, rules))
+}
+
+fn selectors(
+    source: &Text<'_>,
+    key: &str,
+    typed: Option<Spanned<typed::Selectors>>,
+) -> Result<Vec<Rule>, Error> {
+    let Some(typed) = typed else {
+        return Ok(Vec::new());
+    };
+    let place = typed.span();
+    let selectors = typed.into_inner().into_list().into_iter();
+    selectors
+        .map(|selector| Rule::parse(&selector))
+        .collect::<Result<_, _>>()
+        .map_err(|why| source.wrong(&place, format!("{key}: {why}")))
 }
 
 fn declared(source: &Text<'_>, story: typed::Story) -> Result<Follow, Error> {

@@ -59,7 +59,7 @@ fn a_wrong_line_is_named_with_the_way_out() {
         ),
         (
             "[[site]]\nhost = \"example.org\"\nbody = \"p[[\"\n",
-            "config.toml, line 2: site \"example.org\": selector \"p[[\" cannot be read",
+            "config.toml, line 3: body: selector \"p[[\" cannot be read",
         ),
         (
             "[[story]]\nurl = \"ftp://example.org/1\"\n",

@@ -101,23 +101,18 @@ pub(super) struct Log {
 #[serde(deny_unknown_fields)]
 pub(super) struct Site {
     pub(super) host: Placed,
-    #[serde(default)]
-    pub(super) body: Selectors,
-    #[serde(default)]
-    pub(super) headline: Selectors,
-    #[serde(default)]
-    pub(super) remove: Selectors,
+    pub(super) body: Option<Spanned<Selectors>>,
+    pub(super) headline: Option<Spanned<Selectors>>,
+    pub(super) remove: Option<Spanned<Selectors>>,
 }
 
 /// One selector or several.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(
     untagged,
     expecting = "a selector like \"div.story p\", or a list of them"
 )]
 pub(super) enum Selectors {
-    #[default]
-    None,
     One(String),
     Several(Vec<String>),
 }
@@ -125,7 +120,6 @@ pub(super) enum Selectors {
 impl Selectors {
     pub(super) fn into_list(self) -> Vec<String> {
         match self {
-            Self::None => Vec::new(),
             Self::One(selector) => vec![selector],
             Self::Several(selectors) => selectors,
         }

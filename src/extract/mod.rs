@@ -26,11 +26,13 @@ mod sift;
 mod signs;
 mod tags;
 mod tidy;
+mod trial;
 mod walk;
 mod walls;
 mod words;
 
-pub use rules::{BadSelector, SiteRules};
+pub use rules::{BadSelector, Rule, SiteRules};
+pub use trial::{Found, found, own_address};
 
 use crate::news::{Barrier, BarrierKind, Reading};
 
