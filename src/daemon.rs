@@ -65,6 +65,7 @@ impl Parts {
         let home = Home {
             url: settings.web.url.clone(),
             write_to: settings.mail.sender.address.clone(),
+            operator: settings.operator.clone(),
         };
         let deliver = Deliver::new(store.clone(), Arc::new(mailer), clock, home, told.clone());
         let watch = Watch::new(store.clone(), fetcher, clock, Arc::new(settings), told);

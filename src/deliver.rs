@@ -4,6 +4,7 @@
 //! at most one message, with the same Message-ID.
 
 mod letter;
+mod operator;
 mod owed;
 
 use std::sync::Arc;
@@ -103,6 +104,7 @@ impl Deliver {
 
     /// Makes the alerts that are ripe, and hands over those that are due.
     pub async fn step(&self) -> Result<Step, archive::Error> {
+        self.tell_operator().await?;
         let (made, ripe_next) = self.make_alerts().await?;
         let delivered = self.hand_over().await?;
         let due_next = self.store.next_due()?;

@@ -138,6 +138,11 @@ impl Watch {
         .await
     }
 
+    /// How we stand with each host since the start.
+    pub fn hosts(&self) -> Vec<crate::fetch::HostFigures> {
+        self.parts.fetcher.figures()
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> Arc<Settings> {
         self.parts

@@ -39,6 +39,8 @@ pub struct Settings {
     pub fetch: fetch::Settings,
     /// How mail is sent.
     pub mail: mail::Settings,
+    /// Who is told when a story or host stops working.
+    pub operator: Option<EmailAddress>,
     /// What is served.
     pub web: Web,
     /// Where `/metrics`, `/healthz` and `/readyz` are served besides the Unix socket.
@@ -82,6 +84,7 @@ impl Settings {
                 },
                 transport: mail::Transport::Directory(state.join("mail")),
             },
+            operator: None,
             web: Web {
                 listen: SocketAddr::from(([127, 0, 0, 1], 8680)),
                 url: None,
@@ -128,6 +131,7 @@ impl Settings {
         let defaults = Self::defaults(state);
         Ok(Self {
             fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
+            operator: parsed(&source, typed.mail.operator.clone(), EmailAddress::parse)?,
             mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
             web: meant_by_web(&source, typed.web, &defaults.web)?,
             log: typed.log.format,

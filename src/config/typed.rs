@@ -49,6 +49,7 @@ pub(super) struct Cadence {
 pub(super) struct Mail {
     pub(super) transport: Transport,
     pub(super) from: Option<Placed>,
+    pub(super) operator: Option<Placed>,
     pub(super) directory: Option<String>,
     pub(super) command: Option<PathBuf>,
     pub(super) host: Option<Placed>,

@@ -61,6 +61,24 @@ pub fn without<'a>(article: &'a Article, host: &HostMemory) -> Cow<'a, Article> 
     Cow::Owned(article)
 }
 
+/// What the operator says of a block, named by its id or its text; says whether it is known now.
+pub fn rule(host: &mut HostMemory, named: &str, ruling: Option<Ruling>, now: Timestamp) -> bool {
+    let key = diff::key(named);
+    let is_named = |block: &Furniture| block.key == key || block.key.short() == named;
+    if let Some(block) = host.furniture.iter_mut().find(|block| is_named(block)) {
+        block.ruling = ruling;
+        return true;
+    }
+    let is_text = named.contains(char::is_whitespace);
+    if is_text {
+        host.furniture.push(Furniture {
+            ruling,
+            ..unseen(named, now)
+        });
+    }
+    is_text
+}
+
 /// What a change in one story teaches of its host, noted in its memory; says whether it taught anything.
 pub(super) fn learn(
     host: &mut HostMemory,
@@ -128,14 +146,7 @@ fn turns<'a>(
     let key = diff::key(&block.text);
     let known = host.furniture.iter().position(|known| known.key == key);
     let place = known.unwrap_or_else(|| {
-        host.furniture.push(Furniture {
-            key,
-            text: block.text.chars().take(SAMPLE).collect(),
-            guarded: describe::holds_facts(&block.text),
-            turns: Vec::new(),
-            seen: at,
-            ruling: None,
-        });
+        host.furniture.push(unseen(&block.text, at));
         host.furniture.len() - 1
     });
     let block = &mut host.furniture[place];
@@ -148,6 +159,18 @@ fn turns<'a>(
         block.turns.len() - 1
     });
     &mut block.turns[place]
+}
+
+/// A block that was not seen to move yet.
+fn unseen(text: &str, at: Timestamp) -> Furniture {
+    Furniture {
+        key: diff::key(text),
+        text: text.chars().take(SAMPLE).collect(),
+        guarded: describe::holds_facts(text),
+        turns: Vec::new(),
+        seen: at,
+        ruling: None,
+    }
 }
 
 /// Forgets what was seen longest ago and is neither learned nor ruled on.

@@ -1,8 +1,8 @@
 //! What goes into a decision and what comes out of it: plain values.
 
 use crate::news::{
-    Announcement, Candidate, Fingerprint, HostMemory, Outcome, Snapshot, Standing, Story, StoryId,
-    Suppression, Timestamp, Variant, Version, Withdrawal,
+    Announcement, Candidate, Fingerprint, HostMemory, Note, Outcome, Snapshot, Standing, Story,
+    StoryId, Suppression, Timestamp, Variant, Version, Withdrawal,
 };
 
 /// What is known of a story before a visit's page is looked at. Plain values, read from the store.
@@ -55,4 +55,6 @@ pub struct Decision {
     pub host: Option<HostMemory>,
     /// Announcements of other stories that turn out to be no news.
     pub withdrawn: Vec<Withdrawal>,
+    /// What the operator is owed.
+    pub note: Option<Note>,
 }

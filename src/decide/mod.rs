@@ -8,12 +8,13 @@ mod headline;
 mod known;
 mod periphery;
 mod replay;
+mod report;
 mod telling;
 mod template;
 mod trouble;
 mod version;
 
-pub use furniture::{is_learned, without};
+pub use furniture::{is_learned, rule, without};
 pub use known::{Decision, Known};
 pub use replay::Replay;
 pub use trouble::under_status;
@@ -222,6 +223,7 @@ impl Visit<'_> {
             suppressed: None,
             host: None,
             withdrawn: Vec::new(),
+            note: None,
         }
     }
 
@@ -237,6 +239,7 @@ impl Visit<'_> {
         standing.failures = 0;
         standing.trouble = None;
         standing.told = None;
+        self.report_working(decision);
         self.plan(decision);
     }
 

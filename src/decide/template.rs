@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::describe;
 use crate::diff;
 use crate::news::{
-    Article, BlockKind, Change, HostMemory, Sighting, StoryId, Timestamp, Withdrawal,
+    Article, BlockKind, Change, HostMemory, NoteKind, Sighting, StoryId, Timestamp, Withdrawal,
 };
 
 use super::periphery::{self, Fared};
@@ -89,7 +89,10 @@ fn note(
 impl Visit<'_> {
     /// Notes in the host's memory what this change teaches.
     pub(super) fn teach(&self, decision: &mut Decision, seen: &Seen<'_>) {
-        let mut host = self.known.host.clone();
+        let mut host = decision
+            .host
+            .clone()
+            .unwrap_or_else(|| self.known.host.clone());
         let version = decision.version.as_ref();
         let version = version.map(|(version, _)| version.head.number);
         let story = self.known.story.id;
@@ -99,7 +102,9 @@ impl Visit<'_> {
             note(&mut host, story, version, signs, self.answered);
             taught = true;
         }
-        decision.host = taught.then_some(host);
+        if taught {
+            decision.host = Some(host);
+        }
     }
 
     /// The decision, if this change is the template's and not the newsroom's.
@@ -116,8 +121,10 @@ impl Visit<'_> {
         decision.suppressed = Some(self.suppression("template", LIKE_ANOTHER, weight));
         decision.withdrawn = self.announced_by(&signs);
         self.teach(&mut decision, seen);
-        if let Some(host) = &mut decision.host {
-            host.template = Some(self.answered);
+        let host = self.host_of(&mut decision);
+        let before = host.template.replace(self.answered);
+        if before.is_none_or(|before| self.answered.since(before) > ROUND) {
+            decision.note = Some(self.note(NoteKind::Template));
         }
         Some(decision)
     }

@@ -44,6 +44,7 @@ impl Visit<'_> {
         decision.standing.state = state;
         decision.standing.failures += 1;
         decision.standing.trouble = Some(trouble);
+        self.report_stopped(&mut decision);
         self.plan(&mut decision);
         decision
     }

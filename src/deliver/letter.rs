@@ -16,11 +16,13 @@ pub struct Home {
     pub url: Option<Url>,
     /// Whom to write to.
     pub write_to: EmailAddress,
+    /// Who is told when something stops working.
+    pub operator: Option<EmailAddress>,
 }
 
 impl Home {
     /// The domain of Message-IDs and lists.
-    fn domain(&self) -> &str {
+    pub(super) fn domain(&self) -> &str {
         self.write_to
             .as_str()
             .rsplit_once('@')

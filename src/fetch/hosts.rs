@@ -53,6 +53,8 @@ pub struct HostFigures {
     pub waiting: usize,
     /// How long it wants to be left alone yet.
     pub held: Option<Duration>,
+    /// What came of asking for its robots.txt.
+    pub robots: Option<String>,
 }
 
 impl Hosts {
@@ -120,6 +122,7 @@ impl Hosts {
                     waiting: pace.waiting(),
                     gap: pace.gap,
                     held: pace.left(),
+                    robots: None,
                 }
             })
             .collect();

@@ -77,6 +77,18 @@ impl Fetcher {
         &self.hosts
     }
 
+    /// How we stand with each host, robots.txt included.
+    pub fn figures(&self) -> Vec<HostFigures> {
+        let mut figures = self.hosts.figures();
+        for (host, said) in self.robots.known() {
+            let of_host = figures.iter_mut().find(|figures| figures.host == host);
+            if let Some(figures) = of_host {
+                figures.robots = Some(said);
+            }
+        }
+        figures
+    }
+
     /// Asks for the page at this address, unless it is as these validators say. Never fails: what
     /// went wrong is on the page.
     pub async fn get(&self, address: &Address, validators: &Validators) -> Page {

@@ -126,6 +126,22 @@ fn refusal(rules: &Rules, url: &Url) -> Failure {
 }
 
 impl Robots {
+    /// What came of asking hosts for their robots.txt.
+    pub(super) fn known(&self) -> Vec<(String, String)> {
+        let copies = self.copies();
+        let said = |copy: &Copy| match &copy.rules {
+            Ok(_) => format!("obeyed until {}", copy.until.to_minute()),
+            Err(failure) => format!("cannot be had: {}", failure.text),
+        };
+        copies
+            .iter()
+            .filter_map(|(origin, copy)| {
+                let url = Url::parse(origin).ok()?;
+                Some((super::hosts::host_name(&url), said(copy)))
+            })
+            .collect()
+    }
+
     fn fresh(&self, origin: &str, now: Timestamp) -> Option<Copy> {
         let copies = self.copies();
         let copy = copies.get(origin)?;

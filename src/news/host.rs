@@ -21,6 +21,50 @@ pub struct HostMemory {
     /// The stories of which the operator was told that they stopped working.
     #[n(3)]
     pub troubled: Vec<StoryId>,
+    /// The operator was told that the host stopped working, and not yet that it works again.
+    #[n(4)]
+    pub stopped: bool,
+}
+
+/// Something that the operator is told by mail, once.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Note {
+    /// What.
+    #[n(0)]
+    pub kind: NoteKind,
+    /// Of this story, or of its host.
+    #[n(1)]
+    pub story: StoryId,
+    /// When the visit was answered that gave rise to it.
+    #[n(2)]
+    pub at: Timestamp,
+    /// When the story's page last gave its article.
+    #[n(3)]
+    pub worked: Option<Timestamp>,
+    /// The trouble in one sentence.
+    #[n(4)]
+    pub trouble: Option<String>,
+}
+
+/// What the operator is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum NoteKind {
+    /// A story stopped working.
+    #[n(0)]
+    StoryStopped,
+    /// A story works again.
+    #[n(1)]
+    StoryWorks,
+    /// Several stories of a host stopped working; the single ones are told no more.
+    #[n(2)]
+    HostStopped,
+    /// All of them work again.
+    #[n(3)]
+    HostWorks,
+    /// Stories of a host change in the same way: its template did.
+    #[n(4)]
+    Template,
 }
 
 /// A block that may belong to the site and not to its stories.

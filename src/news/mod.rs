@@ -27,7 +27,7 @@ pub use change::{
 };
 pub use fact::{Fact, FactKind, Place, Weight};
 pub use hash::Hash;
-pub use host::{Furniture, HostMemory, Ruling, Sighting, Turns, Withdrawal};
+pub use host::{Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, Withdrawal};
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
 pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;

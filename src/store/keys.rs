@@ -11,6 +11,7 @@
 //! | `run/STORY/N` | a row of visits with the same outcome | durable, later |
 //! | `running/STORY` | the row of visits that goes on | soft |
 //! | `host/NAME` | what visits have taught about a host | durable |
+//! | `note/N` | what the operator is to be told | durable |
 //! | `announcement/N` | a version to tell of | durable |
 //! | `told/STORY` | when alerts were last made | durable |
 //! | `alert/ALERT` | an alert, waiting or done | durable |
@@ -119,6 +120,7 @@ const DURABLE: &[&str] = &[
     "announcement",
     "candidate",
     "host",
+    "note",
     "page",
     "run",
     "sequence",
@@ -145,6 +147,7 @@ pub(super) const RUNNING: &str = "running/";
 pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";
+pub(super) const NOTES: &str = "note/";
 pub(super) const HOSTS: &str = "host/";
 pub(super) const DUE: &str = "due/";
 pub(super) const SUBSCRIBERS: &str = "subscriber/";
@@ -152,6 +155,10 @@ pub(super) const SUBSCRIPTIONS: &str = "subscription/";
 
 pub(super) fn announcement(number: u64) -> Key {
     Key(format!("announcement/{number:020}"))
+}
+
+pub(super) fn note(number: u32) -> Key {
+    Key(format!("note/{number:010}"))
 }
 
 pub(super) fn host(name: &str) -> Key {

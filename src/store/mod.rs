@@ -20,6 +20,7 @@ mod journal;
 mod kept;
 mod keys;
 mod mending;
+mod notes;
 mod opening;
 mod pages;
 mod place;

@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::error::Error;
 use super::hosts;
 use super::keys::Key;
+use super::notes;
 use super::versions::{self, KeptVersion};
 use super::view::Read;
 use super::{codec, kept, keys, sentences};
@@ -56,11 +57,13 @@ impl Store {
             host: HostMemory::default(),
             standing,
         };
+        if known.standing.reported.is_some() || !unchanged(&known.standing, page) {
+            known.host = hosts::memory_of(view, &known.story.address)?;
+        }
         if unchanged(&known.standing, page) {
             return Ok(known);
         }
         let kept: Vec<KeptVersion> = view.values(&keys::versions(id))?;
-        known.host = hosts::memory_of(view, &known.story.address)?;
         known.fingerprints = kept.iter().map(|kept| kept.print).collect();
         let Some(KeptVersion { head, .. }) = kept.into_iter().next_back() else {
             return Ok(known);
@@ -119,6 +122,7 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         || decision.announcement.is_some()
         || decision.suppressed.is_some()
         || decision.host.is_some()
+        || decision.note.is_some()
         || candidate_changed;
     let page = match decision.snapshot {
         Some(snapshot) => {
@@ -139,6 +143,9 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
     }
     if let Some(host) = &decision.host {
         hosts::put(draft, id, host)?;
+    }
+    if let Some(note) = &decision.note {
+        notes::put(draft, note)?;
     }
     for withdrawal in &decision.withdrawn {
         hosts::withdraw(draft, *withdrawal, decision.answered)?;

@@ -25,6 +25,7 @@ use crate::post_office::{Letter, PostOffice};
 use crate::site::{Answer, Site};
 
 pub(crate) const DESK: &str = "desk@example.org";
+pub(crate) const OPERATOR: &str = "operator@example.org";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A newsroom, and who follows it.
@@ -199,6 +200,7 @@ impl Newsroom {
 
 fn open_parts(state: &tempfile::TempDir, post: &PostOffice, millis: &'static AtomicI64) -> Parts {
     let mut settings = Settings::defaults(state.path());
+    settings.operator = Some(EmailAddress::parse(OPERATOR).unwrap());
     settings.fetch.allow_private = true;
     settings.fetch.gap = Duration::ZERO;
     settings.mail.transport = Transport::Smtp(Smtp {

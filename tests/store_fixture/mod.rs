@@ -96,6 +96,7 @@ pub(crate) fn unchanged(story: &Story, seconds: i64, outcome: Outcome) -> Decisi
         suppressed: None,
         host: None,
         withdrawn: Vec::new(),
+        note: None,
     }
 }
 

@@ -2,12 +2,15 @@
 //! part say the same in the same order, and together stay below what Gmail clips.
 
 mod html;
+mod note;
 mod room;
 mod text;
 
 use super::redline::{self, Row};
 use super::{clean, english, phrases};
 use crate::news::{Address, Comparison, PageEvent, Scope, Story, Timestamp, VersionHead};
+
+pub use note::note;
 
 /// How long a point, a headline or a subject may be, in characters.
 const LONGEST_LINE: usize = 240;
