@@ -2,6 +2,7 @@
 
 mod figures;
 mod find;
+mod hosts;
 mod lists;
 mod replay;
 mod search;
@@ -9,6 +10,7 @@ mod stats;
 
 pub use figures::metrics;
 pub use find::{Which, range, story};
+pub use hosts::{furniture, hosts, rule};
 pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify};
 pub use replay::replay;
 pub use search::{Among, FactCode, blame, search};

@@ -11,6 +11,7 @@ mod history;
 mod log;
 mod manual;
 mod past;
+mod hosts;
 mod place;
 mod readers;
 mod replay;
@@ -77,6 +78,8 @@ enum Command {
     Search(past::Search),
     Stats(past::Stats),
     Suppressed(history::Suppressed),
+    Hosts(hosts::Hosts),
+    Furniture(hosts::Furniture),
     Status(history::Status),
     Verify(store::Verify),
     Backup(copies::Backup),
@@ -129,6 +132,8 @@ pub fn main() -> ExitCode {
         Command::Search(search) => search.run(&global),
         Command::Stats(stats) => stats.run(&global),
         Command::Suppressed(suppressed) => suppressed.run(&global),
+        Command::Hosts(_) => hosts::Hosts::run(&global),
+        Command::Furniture(furniture) => furniture.run(&global),
         Command::Status(_) => history::Status::run(&global),
         Command::Backup(backup) => backup.run(&global),
         Command::Restore(restore) => restore.run(&global),

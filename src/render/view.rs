@@ -1,8 +1,10 @@
 //! What people are shown besides versions and comparisons: plain values that the archive fills and
 //! every form draws.
 
+mod hosts;
 mod past;
 
+pub use hosts::{FurnitureLine, HostLine, Requests};
 pub use past::{Blame, BlameLine, Counts, Found, Stats, StatsLine, Stretch};
 
 use crate::news::{

@@ -5,6 +5,7 @@
 
 mod copies;
 mod health;
+mod hosts;
 mod operator;
 mod past;
 mod public;

@@ -43,6 +43,7 @@ pub fn router(office: Office) -> Router {
         .route("/suppressed", get(suppressed))
         .merge(past::router())
         .merge(copies::router())
+        .merge(super::hosts::routes())
         .with_state(office.clone())
         .merge(super::health(office))
 }
@@ -55,6 +56,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
+    /// The answer in that form.
     pub(super) fn answer(
         self,
         json: impl FnOnce() -> Value,

@@ -4,6 +4,7 @@
 
 mod article;
 mod comparison;
+mod hosts;
 mod lists;
 mod past;
 mod status;
@@ -12,6 +13,7 @@ mod words;
 
 pub use article::reading;
 pub use comparison::comparison;
+pub use hosts::{furniture, host};
 pub use lists::{finding, outbox, story, subscriber, suppressed};
 pub use past::{blame, stats, stretch};
 pub use status::{status, step, visit};

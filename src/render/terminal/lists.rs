@@ -108,7 +108,8 @@ pub fn suppressed(suppressed: &[SuppressedLine], width: usize) -> String {
     )
 }
 
-fn listed<T, const N: usize>(
+/// A table, or what to say where there is nothing in it.
+pub(super) fn listed<T, const N: usize>(
     headings: [&str; N],
     values: &[T],
     row: impl Fn(&T) -> [Span; N],

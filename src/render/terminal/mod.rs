@@ -3,6 +3,7 @@
 
 mod article;
 mod comparison;
+mod hosts;
 mod lists;
 mod past;
 mod status;
@@ -13,6 +14,7 @@ use anstyle::{AnsiColor, Style};
 
 pub use article::article;
 pub use comparison::{change, compared, comparison};
+pub use hosts::{furniture, hosts};
 pub use lists::{findings, outbox, stories, subscribers, suppressed};
 pub use past::{blame, stats, stretches};
 pub use status::{points, status, step, visit};
