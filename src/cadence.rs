@@ -1,8 +1,12 @@
 //! When to look at a story again: often while it develops, rarely once it is quiet.
 //!
-//! A story that was quiet for an hour is looked at again after a tenth of that, so every visit
+//! A story that was quiet for an hour is looked at again after a twentieth of that, so every visit
 //! without a change stretches the time to the next and every change shrinks it; a page that says
 //! it is being updated is looked at twice as often and never left alone for long.
+
+mod cron;
+
+pub use cron::{NotAPlan, plan};
 
 use std::time::Duration;
 
@@ -33,7 +37,7 @@ impl Default for Tempo {
 }
 
 /// The share of the quiet time after which a story is looked at again.
-const SHARE: u32 = 10;
+const SHARE: u32 = 20;
 
 /// What is doubted is looked at again soon this often; then it is only another page in trouble.
 const SOON: u32 = 4;
@@ -45,11 +49,23 @@ pub fn next_visit(story: &Story, standing: &Standing, now: Timestamp, tempo: &Te
         PageState::Gone | PageState::Moved => tempo.ceiling,
         PageState::Missing if standing.failures <= SOON => return now.plus(tempo.confirm),
         PageState::Missing => back_off(standing.failures - SOON, tempo),
-        PageState::Unread | PageState::Ok => story
-            .every()
-            .unwrap_or_else(|| pace(story, standing, now, tempo)),
+        PageState::Unread | PageState::Ok => {
+            if let Some(at) = story.plan.as_ref().and_then(|plan| cron::next(plan, now)) {
+                return at;
+            }
+            let pace = || at_its_pace(story, standing, now, tempo);
+            story.every().unwrap_or_else(pace)
+        }
     };
     now.plus(jittered(interval, story, now))
+}
+
+/// The time to the next visit. Where the server says that its page is good for longer, that is a
+/// hint: up to twice the time is waited, and never beyond the ceiling.
+fn at_its_pace(story: &Story, standing: &Standing, now: Timestamp, tempo: &Tempo) -> Duration {
+    let pace = pace(story, standing, now, tempo);
+    let good_for = Duration::from_secs(standing.good_for_seconds.unwrap_or(0).into());
+    good_for.clamp(pace, (2 * pace).min(tempo.ceiling).max(pace))
 }
 
 /// The time to the next visit of a page that gives its article.
@@ -94,6 +110,7 @@ mod tests {
             address,
             topic: None,
             every_seconds,
+            plan: None,
             asked_by: AskedBy::Command,
             since: Timestamp::from_millis(0),
             ended: None,
@@ -153,5 +170,36 @@ mod tests {
             wait(1_000, PageState::Barred(BarrierKind::BotWall))
                 <= Tempo::default().ceiling * 11 / 10
         );
+    }
+
+    #[test]
+    fn a_planned_story_is_visited_at_its_times_and_nothing_else() {
+        let now = Timestamp::parse("2025-05-16T09:12:00Z").unwrap();
+        let standing = Standing {
+            state: PageState::Ok,
+            ..Standing::new(now)
+        };
+        let story = Story {
+            plan: Some(plan("*/10 * * * *", None).unwrap()),
+            ..story(None)
+        };
+        let next = next_visit(&story, &standing, now, &Tempo::default());
+        assert_eq!(next.to_minute(), "2025-05-16 09:20");
+    }
+
+    #[test]
+    fn a_page_that_is_good_for_long_is_left_alone_for_twice_as_long_at_most() {
+        let now = Timestamp::from_millis(0).plus(MINUTE * 60);
+        let wait = |good_for_seconds| {
+            let standing = Standing {
+                state: PageState::Ok,
+                good_for_seconds,
+                ..Standing::new(now)
+            };
+            next_visit(&story(None), &standing, now, &Tempo::default()).since(now)
+        };
+        assert_eq!(wait(Some(60)), wait(None));
+        assert!(wait(Some(86_400)) > wait(None));
+        assert!(wait(Some(86_400)) <= 2 * wait(None));
     }
 }

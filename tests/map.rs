@@ -27,12 +27,14 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Libraries, and the only places that may name them.
-const HIDDEN: [(&str, &[&str]); 6] = [
+const HIDDEN: [(&str, &[&str]); 8] = [
+    ("croner::", &["cadence/cron.rs"]),
+    ("chrono::", &["cadence/cron.rs"]),
     ("sled::", &["store/sled.rs"]),
     ("reqwest::", &["fetch/"]),
     ("lettre::", &["mail/"]),
     ("tokio_cron_scheduler::", &["upkeep.rs"]),
-    ("jiff::", &["news/time.rs"]),
+    ("jiff::", &["news/time.rs", "cadence/cron.rs"]),
     ("similar::", &["diff/"]),
 ];
 

@@ -24,6 +24,12 @@ pub(super) struct Watch {
     /// A fixed time between visits, like 5m or 2h
     #[arg(long, value_name = "SPAN")]
     every: Option<String>,
+    /// Planned times of visits, like "*/10 6-22 * * *"
+    #[arg(long, value_name = "PATTERN", conflicts_with = "every")]
+    cron: Option<String>,
+    /// The time zone of --cron, like Europe/Kyiv; else UTC
+    #[arg(long, value_name = "ZONE", requires = "cron")]
+    timezone: Option<String>,
 }
 
 impl Watch {
@@ -34,6 +40,8 @@ impl Watch {
             .with("name", self.name)
             .with("topic", self.topic)
             .with("every", self.every)
+            .with("cron", self.cron)
+            .with("timezone", self.timezone)
             .run(global)
     }
 }

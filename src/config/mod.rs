@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod log;
 mod meant_by_mail;
+mod meant_by_site;
 mod schema;
 mod sense;
 mod typed;
@@ -30,6 +31,7 @@ use crate::news::{Address, AskedBy, EmailAddress, Follow, Secret, StoryName, Top
 use crate::{fetch, mail};
 
 use error::Text;
+use meant_by_site::Pace;
 use typed::{File, Placed};
 
 /// What is meant by a configuration file.
@@ -52,6 +54,7 @@ pub struct Settings {
     /// Stories that the file declares.
     pub stories: Vec<Follow>,
     sites: Vec<(String, SiteRules)>,
+    paces: Vec<(String, Pace)>,
 }
 
 /// What is served.
@@ -94,6 +97,7 @@ impl Settings {
             tempo: Tempo::default(),
             stories: Vec::new(),
             sites: Vec::new(),
+            paces: Vec::new(),
         }
     }
 
@@ -117,9 +121,10 @@ impl Settings {
     /// How this address's pages are decided about.
     pub fn rules(&self, address: &Address) -> Rules {
         let site = self.site(address).map(|(_, rules)| rules.clone());
+        let host = address.url().host_str().unwrap_or_default().to_owned();
         Rules {
             site: site.unwrap_or_default(),
-            tempo: self.tempo.clone(),
+            tempo: meant_by_site::tempo(&self.tempo, &self.paces, &host),
         }
     }
 
@@ -142,6 +147,7 @@ impl Settings {
                 .into_iter()
                 .map(|story| declared(&source, story))
                 .collect::<Result<_, _>>()?,
+            paces: meant_by_site::paces(&source, &typed.site)?,
             sites: typed
                 .site
                 .into_iter()
@@ -219,6 +225,7 @@ fn rules(source: &Text<'_>, site: typed::Site) -> Result<(String, SiteRules), Er
         body,
         headline,
         remove,
+        ..
     } = site;
     let rules = SiteRules {
         body: selectors(source, "body", body)?,
@@ -246,11 +253,13 @@ fn selectors(
 }
 
 fn declared(source: &Text<'_>, story: typed::Story) -> Result<Follow, Error> {
+    let plan = meant_by_site::plan(source, &story)?;
     let address = parsed(source, Some(story.url), Address::parse)?;
     Ok(Follow {
         address: address.expect("a value was given, so one was parsed"),
         name: parsed(source, story.name, StoryName::parse)?,
         topic: parsed(source, story.topic, str::parse::<Topic>)?,
+        plan,
         every: parsed(source, story.every, time::visit_span)?,
         asked_by: AskedBy::File,
     })

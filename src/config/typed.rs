@@ -105,6 +105,8 @@ pub(super) struct Site {
     pub(super) body: Option<Spanned<Selectors>>,
     pub(super) headline: Option<Spanned<Selectors>>,
     pub(super) remove: Option<Spanned<Selectors>>,
+    pub(super) floor: Option<Placed>,
+    pub(super) ceiling: Option<Placed>,
 }
 
 /// One selector or several.
@@ -134,4 +136,6 @@ pub(super) struct Story {
     pub(super) name: Option<Placed>,
     pub(super) topic: Option<Placed>,
     pub(super) every: Option<Placed>,
+    pub(super) cron: Option<Placed>,
+    pub(super) timezone: Option<String>,
 }

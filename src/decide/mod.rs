@@ -263,6 +263,7 @@ fn remember(decision: &mut Decision, article: &Article, snapshot: &Snapshot) {
     decision.standing.validators = snapshot.validators();
     decision.standing.conditional = 0;
     decision.standing.developing = article.developing;
+    decision.standing.good_for_seconds = snapshot.good_for_seconds();
 }
 
 /// Forgets it, so that the next visit reads the page whatever the server says.

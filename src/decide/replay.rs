@@ -23,6 +23,7 @@ impl Replay {
             address,
             topic: None,
             every_seconds: None,
+            plan: None,
             asked_by: AskedBy::Command,
             since,
             ended: None,

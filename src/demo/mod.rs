@@ -97,6 +97,7 @@ impl Stage {
             name: None,
             topic: None,
             every: None,
+            plan: None,
             asked_by: AskedBy::Command,
         };
         let story = parts.watch.begin(wish).await?.id;

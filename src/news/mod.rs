@@ -32,7 +32,7 @@ pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
 pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;
 pub use snapshot::{Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};
-pub use story::{Address, AskedBy, Follow, Story, StoryName, Topic};
+pub use story::{Address, AskedBy, Follow, Plan, Story, StoryName, Topic};
 pub use subscription::{Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription};
 pub use time::{StatedTime, Timestamp};
 pub use version::{Comparison, Timeline, Version, VersionHead, version_hash};

@@ -77,6 +77,17 @@ impl Snapshot {
             .map(|(_, value)| value.as_str())
     }
 
+    /// For how many seconds the server says that the page is good (RFC 9111, section 5.2.2.1), less
+    /// its age.
+    pub fn good_for_seconds(&self) -> Option<u32> {
+        let directives = self.header("cache-control")?.split(',');
+        let max_age: u32 = directives
+            .filter_map(|directive| directive.trim().strip_prefix("max-age="))
+            .find_map(|seconds| seconds.trim_matches('"').parse().ok())?;
+        let age = self.header("age").and_then(|age| age.trim().parse().ok());
+        Some(max_age.saturating_sub(age.unwrap_or(0)))
+    }
+
     /// What to send with the next request, so that an unchanged page costs little.
     pub fn validators(&self) -> Validators {
         Validators {

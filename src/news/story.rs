@@ -37,6 +37,9 @@ pub struct Story {
     /// When it was last asked to be followed no more; its history stays.
     #[n(7)]
     pub ended: Option<Timestamp>,
+    /// Planned times of visits, where somebody asked for them.
+    #[n(8)]
+    pub plan: Option<Plan>,
 }
 
 impl Story {
@@ -63,8 +66,21 @@ pub struct Follow {
     pub topic: Option<Topic>,
     /// A fixed time between visits.
     pub every: Option<Duration>,
+    /// Planned times of visits.
+    pub plan: Option<Plan>,
     /// Who wants it.
     pub asked_by: AskedBy,
+}
+
+/// Planned times of visits, by the clock of a time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Plan {
+    /// A cron pattern: minute, hour, day of month, month, day of week.
+    #[n(0)]
+    pub cron: String,
+    /// The time zone by its name, `Europe/Kyiv`.
+    #[n(1)]
+    pub timezone: String,
 }
 
 /// Who asked for a story to be followed.

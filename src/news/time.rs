@@ -1,6 +1,6 @@
 //! Instants in UTC to the millisecond, and times as a page states them, with their zone.
 //!
-//! The only file that names `jiff` outside the clock: everybody else compares and adds.
+//! Beside `cadence/cron.rs` the only file that names `jiff`: everybody else compares and adds.
 
 use std::fmt;
 use std::time::Duration;

@@ -164,6 +164,9 @@ pub struct Standing {
     /// When the operator was told that the story stopped working, while it does not.
     #[n(15)]
     pub reported: Option<Timestamp>,
+    /// For how many seconds the server says that its page is good (`Cache-Control: max-age`).
+    #[n(16)]
+    pub good_for_seconds: Option<u32>,
 }
 
 impl Standing {
@@ -186,6 +189,7 @@ impl Standing {
             told: None,
             furnished: None,
             reported: None,
+            good_for_seconds: None,
         }
     }
 }

@@ -62,6 +62,7 @@ impl Watch {
             address: wish.address,
             topic: wish.topic,
             every_seconds: wish.every.map(whole_seconds),
+            plan: wish.plan,
             asked_by: wish.asked_by,
             since: now,
             ended: None,
@@ -120,8 +121,13 @@ impl Watch {
 /// The story as it is followed again: what was asked for now goes before what was asked for then.
 /// What the file says of its own story is all there is; a command leaves that story to the file.
 fn taken_up(known: Story, wish: Follow) -> Story {
-    let every_seconds = wish.every.map(whole_seconds);
     let files = wish.asked_by == AskedBy::File;
+    let says_when = wish.every.is_some() || wish.plan.is_some();
+    let (every_seconds, plan) = if files || says_when {
+        (wish.every.map(whole_seconds), wish.plan)
+    } else {
+        (known.every_seconds, known.plan.clone())
+    };
     Story {
         name: wish.name.unwrap_or(known.name),
         topic: if files {
@@ -129,11 +135,8 @@ fn taken_up(known: Story, wish: Follow) -> Story {
         } else {
             wish.topic.or(known.topic)
         },
-        every_seconds: if files {
-            every_seconds
-        } else {
-            every_seconds.or(known.every_seconds)
-        },
+        every_seconds,
+        plan,
         asked_by: if known.asked_by == AskedBy::File && known.ended.is_none() {
             AskedBy::File
         } else {

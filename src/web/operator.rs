@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::archive;
+use crate::cadence;
 use crate::news::{
     Address, AskedBy, Confirmation, EmailAddress, Ending, Follow, Scope, Story, StoryName,
     Subscription, Topic, Weight, time,
@@ -93,6 +94,8 @@ struct Watched {
     name: Option<String>,
     topic: Option<String>,
     every: Option<String>,
+    cron: Option<String>,
+    timezone: Option<String>,
 }
 
 async fn watch(
@@ -118,6 +121,12 @@ async fn watch(
             .every
             .as_deref()
             .map(time::visit_span)
+            .transpose()
+            .map_err(|why| Refusal::asked_wrongly(&why))?,
+        plan: typed
+            .cron
+            .as_deref()
+            .map(|pattern| cadence::plan(pattern, typed.timezone.as_deref()))
             .transpose()
             .map_err(|why| Refusal::asked_wrongly(&why))?,
         asked_by: AskedBy::Command,

@@ -117,6 +117,7 @@ impl Newsroom {
             name: None,
             topic: None,
             every: None,
+            plan: None,
             asked_by: AskedBy::Command,
         };
         self.parts.watch.follow(wish).await.unwrap()

@@ -30,6 +30,7 @@ pub(crate) fn story() -> Story {
             .unwrap(),
         topic: None,
         every_seconds: None,
+        plan: None,
         asked_by: AskedBy::Command,
         since: at("13:40"),
         ended: None,

@@ -31,6 +31,7 @@ pub(crate) fn story(name: &str) -> Story {
         address: Address::parse(&format!("https://example.org/{name}")).unwrap(),
         topic: None,
         every_seconds: None,
+        plan: None,
         asked_by: AskedBy::Command,
         since: at(0),
         ended: None,

@@ -29,6 +29,8 @@ pub fn story(line: &StoryLine) -> Value {
         "ended": story.ended.map(time),
         "asked_by": story.asked_by.code(),
         "every_seconds": story.every_seconds,
+        "cron": story.plan.as_ref().map(|plan| &plan.cron),
+        "timezone": story.plan.as_ref().map(|plan| &plan.timezone),
         "last_visit": standing.last_visit.map(time),
         "last_seen": standing.last_seen.map(time),
         "last_change": standing.last_change.map(time),
