@@ -1,16 +1,20 @@
 //! Questions about the past, answered from the store.
 
+mod export;
 mod figures;
 mod find;
 mod hosts;
+mod import;
 mod lists;
 mod replay;
 mod search;
 mod stats;
 
+pub use export::{chosen, history, history_lines};
 pub use figures::metrics;
 pub use find::{Which, range, story};
 pub use hosts::{furniture, hosts, rule};
+pub use import::import;
 pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify};
 pub use replay::replay;
 pub use search::{Among, FactCode, blame, search};
@@ -55,6 +59,9 @@ pub enum Error {
         /// What it has instead.
         why: String,
     },
+    /// What is written or read breaks off.
+    #[error("{0}")]
+    Broken(String),
     /// The question cannot be understood.
     #[error("{0}")]
     Unclear(String),

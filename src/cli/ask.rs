@@ -1,11 +1,12 @@
 //! Asking a question, and printing the answer as it comes.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::client::{Answer, Client};
 
-use super::file::Progress;
+use super::file::{self, Progress};
 use super::{Global, place, print};
 
 /// A question to whoever answers.
@@ -84,6 +85,28 @@ impl Question {
             let saved = save(&client, &question, out).await;
             client.close(false).await?;
             saved
+        })
+    }
+
+    /// Sends a file, and prints the answer.
+    pub(super) fn send(self, global: &Global, file: &Path) -> anyhow::Result<Answer> {
+        let whereabouts = place::whereabouts(global, self.creates)?;
+        let state = whereabouts.state.clone();
+        let json = global.json;
+        runtime()?.block_on(async {
+            let body = file::body(file).await?;
+            let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
+            let (question, _) = self.request(json);
+            let answer = client.send(&question, body).await;
+            if let Ok(answer) = &answer {
+                print(&if json {
+                    lines(&answer.text)
+                } else {
+                    answer.text.clone()
+                })?;
+            }
+            client.close(false).await?;
+            Ok(answer?)
         })
     }
 

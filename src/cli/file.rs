@@ -7,51 +7,64 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::body::Body;
+use futures_util::stream;
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::io::AsyncReadExt as _;
+
+/// So much is sent at once.
+const PIECE_BYTES: usize = 64 << 10;
 
 /// A file in the making; what there is of it goes when it is dropped unfinished.
 pub(super) struct Whole {
     path: PathBuf,
-    part: PathBuf,
+    /// Where it is made; nowhere else, where the path is a pipe or a device.
+    part: Option<PathBuf>,
     file: File,
-    done: bool,
 }
 
 impl Whole {
     /// Begins a file that only its owner may read.
     pub(super) fn begin(path: &Path) -> anyhow::Result<Self> {
-        let name = path.file_name().context("a file needs a name")?;
-        let mut part = name.to_owned();
-        part.push(".part");
-        let part = path.with_file_name(part);
+        let is_device = path.metadata().is_ok_and(|about| !about.is_file());
+        let part = match path.file_name() {
+            _ if is_device => None,
+            Some(name) => {
+                let mut name = name.to_owned();
+                name.push(".part");
+                Some(path.with_file_name(name))
+            }
+            None => anyhow::bail!("\"{}\" is no name for a file", path.display()),
+        };
+        let made = part.as_deref().unwrap_or(path);
         let file = OpenOptions::new()
             .create(true)
-            .truncate(true)
+            .truncate(!is_device)
             .write(true)
             .mode(0o600)
-            .open(&part)
-            .with_context(|| format!("\"{}\" cannot be written", part.display()))?;
+            .open(made)
+            .with_context(|| format!("\"{}\" cannot be written", path.display()))?;
         Ok(Self {
             path: path.to_owned(),
             part,
             file,
-            done: false,
         })
-    }
-
-    fn failed(&self, why: &io::Error) -> io::Error {
-        io::Error::new(why.kind(), format!("\"{}\": {why}", self.path.display()))
     }
 
     /// Brings it to the disk and gives it its name.
     pub(super) fn finish(mut self) -> anyhow::Result<()> {
-        let named = self
-            .file
-            .sync_all()
-            .and_then(|()| fs::rename(&self.part, &self.path));
-        named.with_context(|| format!("\"{}\" cannot be written", self.path.display()))?;
-        self.done = true;
+        if let Some(part) = &self.part {
+            self.file
+                .sync_all()
+                .and_then(|()| fs::rename(part, &self.path))
+                .with_context(|| format!("\"{}\" cannot be written", self.path.display()))?;
+        }
+        self.part = None;
         Ok(())
+    }
+
+    fn failed(&self, why: &io::Error) -> io::Error {
+        io::Error::new(why.kind(), format!("\"{}\": {why}", self.path.display()))
     }
 }
 
@@ -67,11 +80,34 @@ impl Write for Whole {
 
 impl Drop for Whole {
     fn drop(&mut self) {
-        if !self.done {
+        if let Some(part) = &self.part {
             // What is left of it is in nobody's way.
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(part);
         }
     }
+}
+
+/// A file's bytes as a question sends them; a bar shows how far they are.
+pub(super) async fn body(path: &Path) -> anyhow::Result<Body> {
+    let failed = || format!("\"{}\" cannot be read", path.display());
+    let file = tokio::fs::File::open(path).await.with_context(failed)?;
+    let about = file.metadata().await.with_context(failed)?;
+    anyhow::ensure!(!about.is_dir(), "\"{}\" is a folder", path.display());
+    let progress = Progress::of(about.is_file().then_some(about.len()), false);
+    let next = |(mut file, progress): (tokio::fs::File, Progress)| async {
+        let mut piece = vec![0; PIECE_BYTES];
+        let read = file.read(&mut piece).await;
+        if matches!(read, Ok(0)) {
+            return None;
+        }
+        let piece = read.map(|length| {
+            piece.truncate(length);
+            progress.add(&piece);
+            piece
+        });
+        Some((piece, (file, progress)))
+    };
+    Ok(Body::from_stream(stream::unfold((file, progress), next)))
 }
 
 /// A bar on stderr, drawn only where that is a terminal.

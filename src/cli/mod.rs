@@ -2,16 +2,17 @@
 
 mod ask;
 mod compare;
-mod copies;
 mod config;
+mod copies;
 mod demo;
+mod exchange;
 mod extract;
 mod file;
 mod history;
+mod hosts;
 mod log;
 mod manual;
 mod past;
-mod hosts;
 mod place;
 mod readers;
 mod replay;
@@ -82,6 +83,8 @@ enum Command {
     Furniture(hosts::Furniture),
     Status(history::Status),
     Verify(store::Verify),
+    Export(exchange::Export),
+    Import(exchange::Import),
     Backup(copies::Backup),
     Restore(copies::Restore),
     Rebuild(store::Rebuild),
@@ -135,6 +138,8 @@ pub fn main() -> ExitCode {
         Command::Hosts(_) => hosts::Hosts::run(&global),
         Command::Furniture(furniture) => furniture.run(&global),
         Command::Status(_) => history::Status::run(&global),
+        Command::Export(export) => export.run(&global),
+        Command::Import(import) => import.run(&global),
         Command::Backup(backup) => backup.run(&global),
         Command::Restore(restore) => restore.run(&global),
         Command::Verify(verify) => verify.run(&global),

@@ -31,7 +31,7 @@ pub use host::{Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, W
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
 pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;
-pub use snapshot::{Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};
+pub use snapshot::{Arrival, Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};
 pub use story::{Address, AskedBy, Follow, Plan, Story, StoryName, Topic};
 pub use subscription::{Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription};
 pub use time::{StatedTime, Timestamp};

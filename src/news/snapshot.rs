@@ -52,6 +52,17 @@ pub struct Snapshot {
     pub body: Vec<u8>,
 }
 
+/// How a page came: its times, addresses, status and headers. The body is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// When it was asked for.
+    pub asked: Timestamp,
+    /// When the answer was complete.
+    pub answered: Timestamp,
+    /// All else that is known of it.
+    pub page: Snapshot,
+}
+
 /// One hop on the way to a page.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Redirect {

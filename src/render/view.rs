@@ -5,7 +5,7 @@ mod hosts;
 mod past;
 
 pub use hosts::{FurnitureLine, HostLine, Requests};
-pub use past::{Blame, BlameLine, Counts, Found, Stats, StatsLine, Stretch};
+pub use past::{BadLine, Blame, BlameLine, Counts, Found, Imported, Stats, StatsLine, Stretch};
 
 use crate::news::{
     Alert, EmailAddress, Fact, Outcome, Standing, Story, StoryName, Subscriber, Subscription,

@@ -7,7 +7,7 @@ use super::keys;
 use super::versions::{self, KeptVersion};
 use super::view::Read;
 use super::{codec, kept};
-use crate::news::{Snapshot, StoryId, Suppression, Timestamp, Version, VersionHead};
+use crate::news::{Arrival, Snapshot, StoryId, Suppression, Timestamp, Version, VersionHead};
 
 /// A page that was kept, without its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,13 @@ impl Store {
         let kept: Option<KeptVersion> = self.view().value(&keys::version(id, version))?;
         let page = kept.and_then(|kept| kept.page);
         page.map_or(Ok(None), |number| self.page(id, number))
+    }
+
+    /// How the page came that a version was read from, also where its body is forgotten.
+    pub fn arrival(&self, id: StoryId, version: u32) -> Result<Option<Arrival>, Error> {
+        let kept: Option<KeptVersion> = self.view().value(&keys::version(id, version))?;
+        let page = kept.and_then(|kept| kept.page);
+        page.map_or(Ok(None), |number| kept::arrival(self.view(), id, number))
     }
 
     /// The pages kept of a story, in the order of the visits; `page` reads one.

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::keys;
 use super::pages::{self, BlockAddress};
 use super::view::Read;
-use crate::news::{Hash, Snapshot, StoryId, Timestamp};
+use crate::news::{Arrival, Hash, Snapshot, StoryId, Timestamp};
 
 /// A page that was kept, numbered from 1 in the order of the visits.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -94,24 +94,72 @@ pub(super) fn put(
         Some(same) => Body::SameAs(same),
         None => append(draft, dir, (id, number), delta::base(number), &bytes)?,
     };
-    let head = encode(&snapshot);
-    let against = delta::base(number)
-        .map(|base| head_bytes(draft, id, base))
-        .transpose()?;
-    let packed = delta::pack(&head, &against.unwrap_or_default(), delta::TEXT);
     let page = KeptPage {
         asked: times.0,
         answered: times.1,
         version,
         sha256,
-        head: Packed {
-            length: length(&head),
-            packed: packed.map_err(|why| strange(id, number, &why))?,
-        },
+        head: pack_head(draft, id, number, &snapshot)?,
         body,
     };
     draft.put(&keys::page(id, number), &page)?;
     Ok(number)
+}
+
+/// Keeps how a page came that was fetched elsewhere, without its body.
+pub(super) fn put_without_body(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    arrival: &Arrival,
+    version: u32,
+    sha256: Hash,
+) -> Result<u32, Error> {
+    let number = draft.last_number(&keys::pages(id))? + 1;
+    let page = KeptPage {
+        asked: arrival.asked,
+        answered: arrival.answered,
+        version: Some(version),
+        sha256,
+        head: pack_head(draft, id, number, &arrival.page)?,
+        body: Body::Forgotten,
+    };
+    draft.put(&keys::page(id, number), &page)?;
+    Ok(number)
+}
+
+/// How a page came, also where its body is forgotten.
+pub(super) fn arrival(
+    read: &impl Read,
+    id: StoryId,
+    number: u32,
+) -> Result<Option<Arrival>, Error> {
+    let key = keys::page(id, number);
+    let Some(page) = read.value::<KeptPage>(&key)? else {
+        return Ok(None);
+    };
+    Ok(Some(Arrival {
+        asked: page.asked,
+        answered: page.answered,
+        page: decode(&key, &head_bytes(read, id, number)?)?,
+    }))
+}
+
+/// All of a page but its body and hash, packed against an earlier one.
+fn pack_head(
+    draft: &Draft<'_>,
+    id: StoryId,
+    number: u32,
+    page: &Snapshot,
+) -> Result<Packed, Error> {
+    let head = encode(page);
+    let against = delta::base(number)
+        .map(|base| head_bytes(draft, id, base))
+        .transpose()?;
+    let packed = delta::pack(&head, &against.unwrap_or_default(), delta::TEXT);
+    Ok(Packed {
+        length: length(&head),
+        packed: packed.map_err(|why| strange(id, number, &why))?,
+    })
 }
 
 /// Packs a body against that of another page, if that is kept, and appends it to the segments.

@@ -21,15 +21,8 @@ impl Store {
     /// Puts a story, new or changed; a new one with its first standing. A name or an address that
     /// another story has is refused.
     pub async fn put_story(&self, story: Story, standing: Option<Standing>) -> Result<(), Error> {
-        self.write(move |draft| {
-            check_name(draft, &story)?;
-            check_address(draft, &story)?;
-            if let Some(standing) = &standing {
-                draft.put(&keys::standing(story.id), standing)?;
-            }
-            draft.put(&keys::story(story.id), &story)
-        })
-        .await
+        self.write(move |draft| put(draft, &story, standing.as_ref()))
+            .await
     }
 
     /// Where a story is now.
@@ -62,6 +55,20 @@ impl Store {
             .map(|standing| standing.validators)
             .unwrap_or_default())
     }
+}
+
+/// Puts a story whose name and address no other story has.
+pub(super) fn put(
+    draft: &mut Draft<'_>,
+    story: &Story,
+    standing: Option<&Standing>,
+) -> Result<(), Error> {
+    check_name(draft, story)?;
+    check_address(draft, story)?;
+    if let Some(standing) = standing {
+        draft.put(&keys::standing(story.id), standing)?;
+    }
+    draft.put(&keys::story(story.id), story)
 }
 
 fn check_name(draft: &Draft<'_>, story: &Story) -> Result<(), Error> {

@@ -72,7 +72,7 @@ impl From<archive::Error> for Refusal {
             archive::Error::NoSuchStory { .. } | archive::Error::NoSuchVersion { .. } => {
                 StatusCode::NOT_FOUND
             }
-            archive::Error::Ambiguous { .. } => StatusCode::CONFLICT,
+            archive::Error::Ambiguous { .. } | archive::Error::Broken(_) => StatusCode::CONFLICT,
             archive::Error::Unclear(_) => StatusCode::BAD_REQUEST,
             archive::Error::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };

@@ -52,6 +52,11 @@ pub(super) struct Filter {
 }
 
 impl Filter {
+    /// Nothing is left out.
+    pub(super) fn is_of_everything(&self) -> bool {
+        self.story.is_none() && self.topic.is_none() && self.host.is_none()
+    }
+
     /// What is meant by what was typed.
     pub(super) fn among(&self, store: &Store) -> Result<Among, archive::Error> {
         let time = |text: &Option<String>| text.as_deref().map(Timestamp::parse).transpose();

@@ -1,9 +1,11 @@
-//! Answers that are written as they are read, however long they get.
+//! Answers that are written as they are read, and questions that are read as they come, however long
+//! they get.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead as _, Write};
 
 use axum::body::{Body, Bytes};
 use futures_util::stream;
+use http_body_util::BodyExt as _;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// How much is written before it is sent.
@@ -32,6 +34,54 @@ pub(super) fn written<E: std::fmt::Display>(
     });
     let next = |mut receiver: Receiver<_>| async { Some((receiver.recv().await?, receiver)) };
     Body::from_stream(stream::unfold(receiver, next))
+}
+
+/// A body as a thread reads it that may wait.
+pub(super) fn read(mut body: Body) -> impl io::BufRead + Send {
+    let (sender, receiver) = channel(PIECES);
+    tokio::spawn(async move {
+        while let Some(frame) = body.frame().await {
+            let piece = frame.map(|frame| frame.into_data().unwrap_or_default());
+            // A reader who has gone needs no more of it.
+            if sender.send(piece.map_err(io::Error::other)).await.is_err() {
+                return;
+            }
+        }
+    });
+    Received {
+        from: receiver,
+        piece: Bytes::new(),
+    }
+}
+
+struct Received {
+    from: Receiver<io::Result<Bytes>>,
+    piece: Bytes,
+}
+
+impl io::BufRead for Received {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.piece.is_empty() {
+            match self.from.blocking_recv() {
+                Some(piece) => self.piece = piece?,
+                None => break,
+            }
+        }
+        Ok(&self.piece)
+    }
+
+    fn consume(&mut self, count: usize) {
+        drop(self.piece.split_to(count));
+    }
+}
+
+impl io::Read for Received {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.len().min(into.len());
+        into[..count].copy_from_slice(&self.piece[..count]);
+        self.consume(count);
+        Ok(count)
+    }
 }
 
 struct Pieces(Sender<io::Result<Bytes>>);

@@ -19,6 +19,15 @@ pub fn comparison(change: &Change, description: &Description) -> Value {
     })
 }
 
+/// The change alone, as a history holds it.
+pub(super) fn change(change: &Change) -> Value {
+    json!({
+        "ops": joined(&change.body).iter().map(op).collect::<Vec<_>>(),
+        "fields": fields(change),
+        "notices": notices(change),
+    })
+}
+
 /// The facts beside the points, in the same order.
 pub(super) fn facts(facts: &[Fact]) -> Value {
     facts.iter().map(fact).collect()

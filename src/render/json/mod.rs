@@ -4,6 +4,7 @@
 
 mod article;
 mod comparison;
+pub mod history;
 mod hosts;
 mod lists;
 mod past;
@@ -15,6 +16,6 @@ pub use article::reading;
 pub use comparison::comparison;
 pub use hosts::{furniture, host};
 pub use lists::{finding, outbox, story, subscriber, suppressed};
-pub use past::{blame, stats, stretch};
+pub use past::{blame, imported, stats, stretch};
 pub use status::{status, step, visit};
 pub use versions::{diff, log, version};

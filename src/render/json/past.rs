@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::versions::time;
 use crate::news::{Topic, VersionHead, Weight};
 use crate::render::english;
-use crate::render::view::{Blame, Counts, Stats, StatsLine, Stretch};
+use crate::render::view::{BadLine, Blame, BlameLine, Counts, Imported, Stats, StatsLine, Stretch};
 
 /// The lines of `redlined blame --json`.
 pub fn blame(blame: &Blame) -> Value {
-    let line = |line: &crate::render::view::BlameLine| {
+    let line = |line: &BlameLine| {
         json!({
             "text": line.text,
             "part": line.part,
@@ -61,6 +61,19 @@ pub fn stats(stats: &Stats) -> Value {
         "all": all,
         "over_time": lines(&stats.over_time, "from"),
         "by_outlet": lines(&stats.by_outlet, "outlet"),
+    })
+}
+
+/// What `redlined import --json` prints.
+pub fn imported(imported: &Imported) -> Value {
+    let bad = |bad: &BadLine| json!({"line": bad.line, "what": bad.what});
+    json!({
+        "stories": imported.stories,
+        "versions": imported.versions,
+        "known": imported.known,
+        "visits": imported.visits,
+        "bad": imported.bad,
+        "bad_lines": imported.named.iter().map(bad).collect::<Vec<_>>(),
     })
 }
 

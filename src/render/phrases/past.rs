@@ -2,7 +2,7 @@
 
 use super::{count, interval, moment};
 use crate::news::VersionHead;
-use crate::render::view::{Stats, Stretch};
+use crate::render::view::{Imported, Stats, Stretch};
 
 /// That a sentence went and came back: "back since @5, 16 May 2025, 14:02 UTC".
 pub fn back_since(version: &VersionHead) -> String {
@@ -32,6 +32,27 @@ pub const NEVER_STOOD: &str = "these words stood in no version of any story";
 
 /// That nothing is as it was looked for.
 pub const NOTHING_FOUND: &str = "no version is like that";
+
+/// What an import did.
+pub fn imported(it: &Imported) -> String {
+    let number = |number: u64, noun| count(usize::try_from(number).unwrap_or(usize::MAX), noun);
+    let known = if it.known > 0 {
+        format!(" ({} known already)", number(it.known, "version"))
+    } else {
+        String::new()
+    };
+    let bad = if it.bad > 0 {
+        format!("; not {}", number(it.bad, "line"))
+    } else {
+        String::new()
+    };
+    format!(
+        "taken in: {}, {}{known}, {}{bad}; a new story is not followed until it is watched",
+        number(it.stories, "story"),
+        number(it.versions, "new version"),
+        number(it.visits, "visit"),
+    )
+}
 
 /// The sum under a table of edits.
 pub fn edits_in_all(stats: &Stats) -> String {

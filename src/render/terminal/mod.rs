@@ -16,7 +16,7 @@ pub use article::article;
 pub use comparison::{change, compared, comparison};
 pub use hosts::{furniture, hosts};
 pub use lists::{findings, outbox, stories, subscribers, suppressed};
-pub use past::{blame, stats, stretches};
+pub use past::{blame, imported, stats, stretches};
 pub use status::{points, status, step, visit};
 pub use timeline::timeline;
 

@@ -3,7 +3,7 @@
 use super::table::{cell, table};
 use super::{BOLD, DIM, PLAIN, comparison, page};
 use crate::render::lines::{self, Span};
-use crate::render::view::{Blame, BlameLine, Found, Stats, StatsLine, Stretch};
+use crate::render::view::{Blame, BlameLine, Found, Imported, Stats, StatsLine, Stretch};
 use crate::render::{clean, phrases};
 
 /// Columns for a version's number: "@999 ".
@@ -92,6 +92,16 @@ pub fn stats(stats: &Stats, width: usize) -> String {
     out.extend(counted("OUTLET", &stats.by_outlet, width));
     out.push(String::new());
     out.extend(lines::plain(&phrases::edits_in_all(stats), width, "", ""));
+    page(&out)
+}
+
+/// What an import did, and each line that was not taken in.
+pub fn imported(imported: &Imported, width: usize) -> String {
+    let mut out = lines::plain(&phrases::imported(imported), width, "", "");
+    for bad in &imported.named {
+        let what = format!("line {}: {}", bad.line, clean::line(&bad.what));
+        out.extend(lines::plain(&what, width, "! ", "  "));
+    }
     page(&out)
 }
 

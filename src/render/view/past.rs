@@ -53,6 +53,32 @@ pub struct Found {
     pub more: bool,
 }
 
+/// A line that was not taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// What is wrong with it, without a full stop.
+    pub what: String,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Stories that were found or begun.
+    pub stories: u64,
+    /// Versions that were added.
+    pub versions: u64,
+    /// Versions that were here already.
+    pub known: u64,
+    /// Visits that are told of.
+    pub visits: u64,
+    /// Lines that were not taken in.
+    pub bad: u64,
+    /// The first of these.
+    pub named: Vec<BadLine>,
+}
+
 /// How many edits there were, and of which sort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
