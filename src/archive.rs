@@ -9,6 +9,7 @@ mod lists;
 mod replay;
 mod search;
 mod stats;
+mod warc;
 
 pub use export::{chosen, history, history_lines};
 pub use figures::metrics;
@@ -19,6 +20,7 @@ pub use lists::{latest, outbox, status, stories, subscribers, suppressed, verify
 pub use replay::replay;
 pub use search::{Among, FactCode, blame, search};
 pub use stats::{Span, stats};
+pub use warc::{warc, warc_bytes};
 
 use std::borrow::Cow;
 

@@ -227,3 +227,63 @@ async fn an_export_is_whole_or_not_there() {
     let full = redlined.run(&["export", "--format", "jsonl", "--all", "-o", "/dev/full"]);
     assert_eq!(full.code, 1);
 }
+
+/// The records of a WARC file: type, head and block.
+fn records(mut bytes: &[u8]) -> Vec<(String, String, Vec<u8>)> {
+    let mut records = Vec::new();
+    while !bytes.is_empty() {
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap();
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let field = |name: &str| {
+            let line = head.lines().find_map(|line| line.strip_prefix(name));
+            line.map(|value| value.trim_start_matches(": ").to_owned())
+        };
+        assert!(head.starts_with("WARC/1.1\r\n"), "{head}");
+        let length: usize = field("Content-Length").unwrap().parse().unwrap();
+        let block = bytes[end + 4..end + 4 + length].to_vec();
+        bytes = bytes[end + 4 + length..].strip_prefix(b"\r\n\r\n").unwrap();
+        records.push((field("WARC-Type").unwrap(), head, block));
+    }
+    records
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_that_is_kept_stands_in_the_warc() {
+    let (site, redlined) = newsroom().await;
+    site.publish("/moved", Answer::redirect(301, "/vote-2"));
+    site.publish("/vote-2", Answer::page(injured("9")));
+    redlined.done(&["watch", &site.url("/moved"), "--topic", "sea"]);
+    let file = redlined.state().with_file_name("sea.warc");
+    let name = file.to_str().unwrap();
+    redlined.done(&["export", "--format", "warc", "--topic", "sea", "-o", name]);
+    let written = fs::read(&file).unwrap();
+    let records = records(&written);
+    let kinds: Vec<&str> = records.iter().map(|(kind, ..)| kind.as_str()).collect();
+    let page = ["response", "request", "metadata"];
+    let expected = [&["warcinfo"][..], &page, &page, &page, &["response"], &page];
+    assert_eq!(kinds, expected.concat());
+    let (_, head, block) = &records[4];
+    assert!(head.contains(&format!("WARC-Target-URI: {}", site.url("/ferry-aground"))));
+    assert!(head.contains("WARC-Payload-Digest: sha256:"));
+    assert!(block.starts_with(b"HTTP/1.1 200 OK\r\n"));
+    assert!(block.ends_with(injured("48").as_bytes()));
+    let known = String::from_utf8(records[6].2.clone()).unwrap();
+    let log = redlined.json(&["log", "ferry"]);
+    assert!(known.contains("version: 2\r\n"), "{known}");
+    assert!(known.contains(&format!(
+        "version-hash: {}",
+        log[1]["hash"].as_str().unwrap()
+    )));
+    let redirect = String::from_utf8(records[10].2.clone()).unwrap();
+    assert!(redirect.starts_with("HTTP/1.1 301 "), "{redirect}");
+    assert!(redirect.contains(&site.url("/vote-2")), "{redirect}");
+
+    let daemon = redlined.daemon();
+    redlined.done(&["export", "--format", "warc", "--topic", "sea", "-o", name]);
+    let again = fs::read(&file).unwrap();
+    assert_eq!(again.len(), written.len());
+    drop(daemon);
+}

@@ -17,12 +17,15 @@ const STANDARD_INPUT: &str = "/dev/stdin";
 enum Format {
     /// Everything that was seen, a line a version or row of visits, for research and for import
     Jsonl,
+    /// The pages as they were fetched, as web archives keep and replay them
+    Warc,
 }
 
 impl Format {
     fn code(self) -> &'static str {
         match self {
             Self::Jsonl => "jsonl",
+            Self::Warc => "warc",
         }
     }
 }
@@ -30,7 +33,7 @@ impl Format {
 /// Give histories away, for research, evidence or another store
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples: redlined export --format jsonl --all -o news.jsonl\n          redlined export --format jsonl --topic budget | jq ."
+    after_help = "Examples: redlined export --format jsonl --all -o news.jsonl\n          redlined export --format jsonl --topic budget | jq .\n          redlined export --format warc budget-vote -o budget-vote.warc"
 )]
 pub(super) struct Export {
     /// In which form

@@ -16,3 +16,4 @@ pub mod phrases;
 pub mod redline;
 pub mod terminal;
 pub mod view;
+pub mod warc;

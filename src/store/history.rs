@@ -20,6 +20,8 @@ pub struct PageAddress {
     pub answered: Timestamp,
     /// The version that was read from it; `None` for a candidate's page.
     pub version: Option<u32>,
+    /// How long its body is.
+    pub bytes: u64,
 }
 
 impl Store {
@@ -63,7 +65,7 @@ impl Store {
 
     /// The pages kept of a story, in the order of the visits; `page` reads one.
     pub fn snapshots(&self, id: StoryId) -> Result<Vec<PageAddress>, Error> {
-        let mut addresses = Vec::new();
+        let mut addresses: Vec<PageAddress> = Vec::new();
         for (key, bytes) in self.view().under(&keys::pages(id))? {
             let page: KeptPage = codec::decode(&key, &bytes)?;
             if page.body != Body::Forgotten {
@@ -72,6 +74,11 @@ impl Store {
                     asked: page.asked,
                     answered: page.answered,
                     version: page.version,
+                    bytes: match page.body {
+                        Body::Block { length, .. } => length.into(),
+                        // It is the one before it, byte by byte.
+                        _ => addresses.last().map_or(0, |before| before.bytes),
+                    },
                 });
             }
         }

@@ -43,6 +43,7 @@ struct Exported {
 #[serde(rename_all = "lowercase")]
 enum Format {
     Jsonl,
+    Warc,
 }
 
 async fn export(
@@ -60,6 +61,7 @@ async fn export(
     }
     match format {
         Format::Jsonl => history(&office, filter).await,
+        Format::Warc => pages(&office, filter).await,
     }
 }
 
@@ -77,6 +79,18 @@ async fn history(office: &Office, filter: Filter) -> Result<Response, Refusal> {
         ("redlined-unit", "lines".to_owned()),
     ];
     Ok((head, body).into_response())
+}
+
+async fn pages(office: &Office, filter: Filter) -> Result<Response, Refusal> {
+    let (stories, bytes) = ask(office, move |office| {
+        let stories = archive::chosen(&office.store, &filter.among(&office.store)?)?;
+        let bytes = archive::warc_bytes(&office.store, &stories)?;
+        Ok((stories, bytes))
+    })
+    .await?;
+    let (store, now) = (office.store.clone(), office.clock.now());
+    let body = stream::written(move |out| archive::warc(&store, &stories, now, out));
+    Ok(([("redlined-expected", bytes.to_string())], body).into_response())
 }
 
 async fn import(
