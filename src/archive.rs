@@ -1,6 +1,7 @@
 //! Questions about the past, answered from the store.
 
 mod export;
+mod feeds;
 mod figures;
 mod find;
 mod hosts;
@@ -12,6 +13,7 @@ mod stats;
 mod warc;
 
 pub use export::{chosen, history, history_lines};
+pub use feeds::feeds;
 pub use figures::metrics;
 pub use find::{Which, range, story};
 pub use hosts::{furniture, hosts, rule};

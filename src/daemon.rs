@@ -18,6 +18,7 @@ use crate::archive;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::deliver::{Deliver, Home};
+use crate::discover::Discover;
 use crate::fetch::Fetcher;
 use crate::mail::Mailer;
 use crate::news::Timestamp;
@@ -219,6 +220,7 @@ impl Running {
                 listen::answer(socket, web::operator(office.clone()), stops()),
                 listen::answer(port, web::public(office.clone()), stops()),
                 tokio::spawn(watchdog::run(parts.watch.clone(), stops())),
+                tokio::spawn(discover(parts, stops())),
             ]
             .into_iter()
             .chain(metrics.map(|port| listen::answer(port, web::health(office), stops())))
@@ -247,6 +249,17 @@ impl Running {
             }
         }
     }
+}
+
+/// Looks at feeds until told to stop.
+fn discover(parts: &Parts, stop: CancellationToken) -> impl Future<Output = ()> + use<> {
+    let Parts {
+        store,
+        watch,
+        clock,
+        ..
+    } = parts.clone();
+    async move { Discover::new(store, watch, clock).run(stop).await }
 }
 
 /// The signals that we heed; until they are heard, any of them ends the process.

@@ -55,6 +55,9 @@ pub mod config;
 // Whatever story is due, visit it.
 pub mod watch;
 
+// New stories from feeds.
+pub mod discover;
+
 // Whatever is on a clock.
 pub mod upkeep;
 

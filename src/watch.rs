@@ -2,9 +2,11 @@
 
 mod due;
 mod follow;
+mod found;
 mod health;
 
 pub use follow::FollowError;
+pub use found::Found;
 pub use health::Stuck;
 
 use std::sync::{Arc, RwLock};

@@ -27,7 +27,7 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Libraries, and the only places that may name them.
-const HIDDEN: [(&str, &[&str]); 8] = [
+const HIDDEN: [(&str, &[&str]); 9] = [
     ("croner::", &["cadence/cron.rs"]),
     ("chrono::", &["cadence/cron.rs"]),
     ("sled::", &["store/sled.rs"]),
@@ -36,6 +36,7 @@ const HIDDEN: [(&str, &[&str]); 8] = [
     ("tokio_cron_scheduler::", &["upkeep.rs"]),
     ("jiff::", &["news/time.rs", "cadence/cron.rs"]),
     ("similar::", &["diff/"]),
+    ("feed_rs::", &["extract/feed.rs"]),
 ];
 
 fn map() -> Vec<String> {

@@ -7,6 +7,7 @@ mod copies;
 mod demo;
 mod exchange;
 mod extract;
+mod feeds;
 mod file;
 mod history;
 mod hosts;
@@ -71,6 +72,7 @@ enum Command {
     Unwatch(stories::Unwatch),
     Stories(stories::Stories),
     Visit(stories::Visit),
+    Feeds(feeds::Feeds),
     Log(history::Log),
     Show(history::Show),
     Diff(history::Diff),
@@ -127,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Unwatch(unwatch) => unwatch.run(&global),
         Command::Stories(_) => stories::Stories::run(&global),
         Command::Visit(visit) => visit.run(&global),
+        Command::Feeds(feeds) => feeds.run(&global),
         Command::Log(log) => log.run(&global),
         Command::Show(show) => show.run(&global),
         Command::Diff(diff) => diff.run(&global),

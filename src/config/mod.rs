@@ -5,6 +5,7 @@
 
 mod check;
 mod error;
+mod feed;
 mod log;
 mod meant_by_mail;
 mod meant_by_site;
@@ -27,7 +28,7 @@ use url::Url;
 use crate::cadence::Tempo;
 use crate::decide::Rules;
 use crate::extract::{Rule, SiteRules};
-use crate::news::{Address, AskedBy, EmailAddress, Follow, Secret, StoryName, Topic, time};
+use crate::news::{Address, AskedBy, EmailAddress, Feed, Follow, Secret, StoryName, Topic, time};
 use crate::{fetch, mail};
 
 use error::Text;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub log: LogFormat,
     /// How often stories are visited.
     pub tempo: Tempo,
+    /// Feeds that bring stories by themselves.
+    pub feeds: Vec<Feed>,
     /// Stories that the file declares.
     pub stories: Vec<Follow>,
     sites: Vec<(String, SiteRules)>,
@@ -95,6 +98,7 @@ impl Settings {
             metrics: None,
             log: LogFormat::default(),
             tempo: Tempo::default(),
+            feeds: Vec::new(),
             stories: Vec::new(),
             sites: Vec::new(),
             paces: Vec::new(),
@@ -142,6 +146,7 @@ impl Settings {
             log: typed.log.format,
             metrics: parsed(&source, typed.metrics.listen, port)?,
             tempo: meant_by_cadence(&source, typed.cadence, &defaults.tempo)?,
+            feeds: feed::meant(&source, typed.feed)?,
             stories: typed
                 .story
                 .into_iter()

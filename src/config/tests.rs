@@ -154,4 +154,36 @@ fn every_key_of_the_example_is_known() {
     );
     assert!(settings.web.url.is_some());
     assert!(settings.fetch.contact.is_some());
+    assert_eq!(settings.feeds[0].patterns.len(), 2);
+    assert_eq!(settings.feeds[0].most, 50);
+}
+
+#[test]
+fn a_feed_is_looked_at_with_sense() {
+    let feed = |more: &str| {
+        parse(&format!(
+            "[[feed]]\nurl = \"https://example.org/feed\"\n{more}"
+        ))
+    };
+    let settings = feed("words = \"ferry\"\n").unwrap();
+    assert_eq!(settings.feeds[0].words, ["ferry"]);
+    assert_eq!(settings.feeds[0].every, Duration::from_secs(600));
+    for (more, told) in [
+        ("most = 0\n", "config.toml, line 3: 0 would do nothing"),
+        (
+            "every = \"0s\"\n",
+            "config.toml, line 3: \"0s\" is not a span of time",
+        ),
+        (
+            "word = \"ferry\"\n",
+            "config.toml, line 3: unknown key \"word\"; did you mean \"words\"?",
+        ),
+        (
+            "[[feed]]\nurl = \"https://example.org/feed#2\"\n",
+            "config.toml, line 4: this feed stands here twice",
+        ),
+    ] {
+        let error = feed(more).unwrap_err();
+        assert!(error.starts_with(told), "{error}");
+    }
 }

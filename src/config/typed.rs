@@ -21,6 +21,7 @@ pub(super) struct File {
     pub(super) log: Log,
     pub(super) site: Vec<Site>,
     pub(super) story: Vec<Story>,
+    pub(super) feed: Vec<Feed>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -111,10 +112,7 @@ pub(super) struct Site {
 
 /// One selector or several.
 #[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a selector like \"div.story p\", or a list of them"
-)]
+#[serde(untagged, expecting = "a text like \"div.story p\", or a list of them")]
 pub(super) enum Selectors {
     One(String),
     Several(Vec<String>),
@@ -138,4 +136,19 @@ pub(super) struct Story {
     pub(super) every: Option<Placed>,
     pub(super) cron: Option<Placed>,
     pub(super) timezone: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Feed {
+    pub(super) url: Placed,
+    pub(super) topic: Option<Placed>,
+    #[serde(rename = "match")]
+    pub(super) patterns: Option<Selectors>,
+    pub(super) words: Option<Selectors>,
+    #[serde(default)]
+    pub(super) developing: bool,
+    pub(super) every: Option<Placed>,
+    pub(super) most: Option<Spanned<u16>>,
+    pub(super) stop_after: Option<Placed>,
 }

@@ -7,6 +7,7 @@ mod body;
 mod byline;
 mod cards;
 mod charset;
+pub mod feed;
 mod fields;
 mod gathering;
 mod jsonld;

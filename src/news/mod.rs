@@ -8,6 +8,7 @@ pub mod article;
 pub mod change;
 mod codes;
 pub mod fact;
+pub mod feed;
 pub mod hash;
 pub mod host;
 pub mod id;
@@ -26,6 +27,7 @@ pub use change::{
     Change, Edit, EditKind, Field, FieldEdit, LinkEdit, Mark, NoticeEdit, Passage, Piece,
 };
 pub use fact::{Fact, FactKind, Place, Weight};
+pub use feed::{Brought, Feed, FeedStanding, Listed};
 pub use hash::Hash;
 pub use host::{Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, Withdrawal};
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};

@@ -8,8 +8,8 @@ pub use hosts::{FurnitureLine, HostLine, Requests};
 pub use past::{BadLine, Blame, BlameLine, Counts, Found, Imported, Stats, StatsLine, Stretch};
 
 use crate::news::{
-    Alert, EmailAddress, Fact, Outcome, Standing, Story, StoryName, Subscriber, Subscription,
-    Suppression, Timeline, Timestamp, Weight,
+    Alert, EmailAddress, Fact, FeedStanding, Outcome, Standing, Story, StoryName, Subscriber,
+    Subscription, Suppression, Timeline, Timestamp, Topic, Weight,
 };
 
 /// A story in a list of stories.
@@ -175,4 +175,19 @@ pub struct FindingLine {
     pub story: Option<StoryName>,
     /// What is wrong, in a sentence without a full stop.
     pub what: String,
+}
+
+/// A feed, and what it brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedLine {
+    /// What is known of it.
+    pub standing: FeedStanding,
+    /// The topic of its stories.
+    pub topic: Option<Topic>,
+    /// It stands in the configuration.
+    pub configured: bool,
+    /// How many of the stories that it brought are followed.
+    pub followed: usize,
+    /// How many are followed no more.
+    pub ended: usize,
 }

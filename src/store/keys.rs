@@ -18,6 +18,7 @@
 //! | `subscriber/SUBSCRIBER` | since when | durable |
 //! | `address/SUBSCRIBER` | the e-mail address, and nothing else | durable |
 //! | `subscription/SUBSCRIBER/ID` | what is wanted | durable |
+//! | `feed/HASH` | what is known of a feed | durable, a look that brought nothing soft |
 //! | `sequence` | the number of the last announcement | durable |
 //! | `name/NAME`, `url/HASH` | the story that has it | derived |
 //! | `due/TIME/ALERT` | nothing: the key says it | derived |
@@ -119,6 +120,7 @@ const DURABLE: &[&str] = &[
     "alert",
     "announcement",
     "candidate",
+    "feed",
     "host",
     "note",
     "page",
@@ -135,7 +137,7 @@ const DURABLE: &[&str] = &[
 ];
 
 /// What the tree alone holds, and what may be newer there than in the journal.
-const SOFT: &[&str] = &["applied", "running", "standing"];
+const SOFT: &[&str] = &["applied", "feed", "running", "standing"];
 
 /// What is made again where it is missing, and the parts of long values.
 pub(super) const BESIDE: &[&str] = &["part", "sentences", "words"];
@@ -150,6 +152,7 @@ pub(super) const ALERTS: &str = "alert/";
 pub(super) const NOTES: &str = "note/";
 pub(super) const HOSTS: &str = "host/";
 pub(super) const DUE: &str = "due/";
+pub(super) const FEEDS: &str = "feed/";
 pub(super) const SUBSCRIBERS: &str = "subscriber/";
 pub(super) const SUBSCRIPTIONS: &str = "subscription/";
 
@@ -201,6 +204,12 @@ pub(super) fn name(name: &StoryName) -> Key {
 pub(super) fn url(address: &Address) -> Key {
     let hash = Hash::of([address.as_str().as_bytes()]);
     Key(format!("url/{hash}"))
+}
+
+/// A feed, by the hash of its address.
+pub(super) fn feed(address: &Address) -> Key {
+    let hash = Hash::of([address.as_str().as_bytes()]);
+    Key(format!("feed/{hash}"))
 }
 
 /// Times sort as text when their sign is turned.

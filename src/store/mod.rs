@@ -13,6 +13,7 @@ mod derived;
 mod draft;
 mod duties;
 mod error;
+mod feeds;
 mod frame;
 mod history;
 mod hosts;

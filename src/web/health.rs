@@ -16,11 +16,14 @@ use super::{Office, Refusal, ask};
 
 /// The routes of `[metrics] listen`.
 pub fn router(office: Office) -> Router {
+    routes().with_state(office)
+}
+
+pub(super) fn routes() -> Router<Office> {
     Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
-        .with_state(office)
 }
 
 async fn metrics(State(office): State<Office>, headers: HeaderMap) -> Result<Response, Refusal> {

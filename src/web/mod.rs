@@ -4,6 +4,7 @@
 //! everything the command line can ask, and is reached only over the Unix socket or in-process.
 
 mod copies;
+mod feeds;
 mod health;
 mod hosts;
 mod operator;

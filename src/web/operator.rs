@@ -19,7 +19,7 @@ use crate::render::{json, terminal};
 use crate::store::Store;
 use crate::watch::FollowError;
 
-use super::{Office, Refusal, ask, copies, past};
+use super::{Office, Refusal, ask, copies, feeds, health, past};
 
 /// Stories visited side by side when all are asked for.
 const SIDE_BY_SIDE: usize = 16;
@@ -45,8 +45,9 @@ pub fn router(office: Office) -> Router {
         .merge(past::router())
         .merge(copies::router())
         .merge(super::hosts::routes())
-        .with_state(office.clone())
-        .merge(super::health(office))
+        .merge(health::routes())
+        .merge(feeds::routes())
+        .with_state(office)
 }
 
 /// In which form an answer is wanted.

@@ -4,6 +4,7 @@
 
 mod article;
 mod comparison;
+mod feeds;
 pub mod history;
 mod hosts;
 mod lists;
@@ -14,6 +15,7 @@ mod words;
 
 pub use article::reading;
 pub use comparison::comparison;
+pub use feeds::feed;
 pub use hosts::{furniture, host};
 pub use lists::{finding, outbox, story, subscriber, suppressed};
 pub use past::{blame, imported, stats, stretch};

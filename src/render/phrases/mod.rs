@@ -3,6 +3,7 @@
 
 mod articles;
 mod changes;
+mod feeds;
 mod letters;
 mod past;
 mod states;
@@ -10,6 +11,7 @@ mod times;
 
 pub use articles::*;
 pub use changes::*;
+pub use feeds::*;
 pub use letters::*;
 pub use past::*;
 pub use states::*;

@@ -3,6 +3,7 @@
 
 mod article;
 mod comparison;
+mod feeds;
 mod hosts;
 mod lists;
 mod past;
@@ -14,6 +15,7 @@ use anstyle::{AnsiColor, Style};
 
 pub use article::article;
 pub use comparison::{change, compared, comparison};
+pub use feeds::feeds;
 pub use hosts::{furniture, hosts};
 pub use lists::{findings, outbox, stories, subscribers, suppressed};
 pub use past::{blame, imported, stats, stretches};

@@ -130,6 +130,7 @@ fn every_line_reads_back() {
         address: Address::parse("https://example.org/ferry").unwrap(),
         topic: Some("sea".parse().unwrap()),
         every_seconds: Some(300),
+        plan: None,
         asked_by: AskedBy::Feed,
         since: at,
         ended: Some(at),
