@@ -60,7 +60,12 @@ fn mailer(port: u16, connections: usize) -> Mailer {
         name: Some("Redlined".to_owned()),
         address: EmailAddress::parse("alerts@news.example").unwrap(),
     };
-    Mailer::new(Settings { sender, transport }).unwrap()
+    Mailer::new(Settings {
+        sender,
+        transport,
+        bounces: None,
+    })
+    .unwrap()
 }
 
 /// A message of about 4 KB.

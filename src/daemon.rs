@@ -67,6 +67,7 @@ impl Parts {
             url: settings.web.url.clone(),
             write_to: settings.mail.sender.address.clone(),
             operator: settings.operator.clone(),
+            bounces: settings.mail.bounces.clone(),
         };
         let deliver = Deliver::new(store.clone(), Arc::new(mailer), clock, home, told.clone());
         let watch = Watch::new(store.clone(), fetcher, clock, Arc::new(settings), told);
@@ -83,12 +84,13 @@ impl Parts {
         let Self {
             store,
             watch,
+            deliver,
             clock,
-            ..
         } = self.clone();
         Office {
             store,
             watch,
+            deliver,
             clock,
             running_since,
             answered_by,
@@ -218,7 +220,7 @@ impl Running {
             }),
             answering: vec![
                 listen::answer(socket, web::operator(office.clone()), stops()),
-                listen::answer(port, web::public(office.clone()), stops()),
+                listen::answer_anybody(port, web::public(office.clone()), stops()),
                 tokio::spawn(watchdog::run(parts.watch.clone(), stops())),
                 tokio::spawn(discover(parts, stops())),
             ]

@@ -12,7 +12,12 @@ fn mailer(transport: Transport) -> Mailer {
         name: None,
         address: EmailAddress::parse("alerts@news.example").unwrap(),
     };
-    Mailer::new(Settings { sender, transport }).unwrap()
+    Mailer::new(Settings {
+        sender,
+        transport,
+        bounces: None,
+    })
+    .unwrap()
 }
 
 fn mail(id: &str, text: &str) -> Mail {

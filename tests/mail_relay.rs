@@ -27,7 +27,12 @@ fn mailer(smtp: Smtp) -> Mailer {
         address: EmailAddress::parse("alerts@news.example").unwrap(),
     };
     let transport = Transport::Smtp(smtp);
-    Mailer::new(Settings { sender, transport }).unwrap()
+    Mailer::new(Settings {
+        sender,
+        transport,
+        bounces: None,
+    })
+    .unwrap()
 }
 
 fn mail(to: &str) -> Mail {
@@ -155,11 +160,11 @@ async fn an_unknown_outcome_is_tried_again_later() {
     let mailer = mailer(hurried);
     office.rule(|rules| rules.trouble = Some(Trouble::DropsInData));
     let dropped = mailer.send(&mail("desk@example.org")).await.unwrap_err();
-    assert!(matches!(dropped, SendError::Later { .. }), "{dropped}");
+    assert!(matches!(dropped, SendError::Unknown { .. }), "{dropped}");
     assert!(dropped.reply().contains("not known"), "{dropped}");
     office.rule(|rules| rules.trouble = Some(Trouble::StallsInData));
     let stalled = mailer.send(&mail("desk@example.org")).await.unwrap_err();
-    assert!(matches!(stalled, SendError::Later { .. }), "{stalled}");
+    assert!(matches!(stalled, SendError::Unknown { .. }), "{stalled}");
     office.rule(|rules| rules.trouble = None);
     mailer.send(&mail("desk@example.org")).await.unwrap();
     assert_eq!(office.letters().len(), 1);

@@ -104,7 +104,7 @@ fn columns(line: &str) -> usize {
 
 fn pages(story: &Story, comparison: &Comparison) -> [String; 3] {
     [
-        html::story_page(&view(comparison)),
+        html::story_page(&view(comparison), true),
         html::comparison_page(story, comparison),
         html::version_page(story, &comparison.newer),
     ]

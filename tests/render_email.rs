@@ -13,6 +13,7 @@ fn links() -> Links {
         comparison: page("story/28t5cwk2ryff/3..4"),
         unsubscribe: page("unsubscribe/k2ryff28t5cw"),
         write_to: "desk@redlined.example".to_owned(),
+        manage: None,
     }
 }
 

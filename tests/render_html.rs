@@ -47,7 +47,7 @@ fn pages() -> Vec<(&'static str, String)> {
     );
     vec![
         ("stories", html::stories_page(&stories())),
-        ("story", html::story_page(&view())),
+        ("story", html::story_page(&view(), true)),
         ("comparison", html::comparison_page(&story, &comparison)),
         ("version", html::version_page(&story, &comparison.newer)),
         ("error", error),
@@ -77,7 +77,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let story = sample::story();
     vec![
         ("stories", html::stories_page(&[line(hostile)])),
-        ("story", html::story_page(&view)),
+        ("story", html::story_page(&view, true)),
         ("comparison", html::comparison_page(&story, &comparison)),
         ("version", html::version_page(&story, &comparison.newer)),
         ("error", html::error_page(400, hostile, hostile)),
@@ -154,7 +154,7 @@ fn stories_stand_by_their_last_change() {
 
 #[test]
 fn a_timeline_stands_newest_first_with_a_link_to_each_change() {
-    let page = html::story_page(&view());
+    let page = html::story_page(&view(), true);
     let id = sample::story().id;
     let place = |text: &str| page.find(text).expect("it is on the page");
     assert!(place("Version 4") < place("Version 3") && place("Version 2") < place("Version 1"));

@@ -5,7 +5,7 @@ mod render_sample;
 use redlined::news::{
     Alert, AlertId, AlertState, Article, BarrierKind, Block, BlockKind, Confirmation, EmailAddress,
     Ending, Entry, Outcome, PageState, Scope, StatedTime, Subscriber, SubscriberId, Subscription,
-    SubscriptionId, Suppression, Weight,
+    SubscriptionId, Suppression, Weight, Wish,
 };
 use redlined::render::terminal;
 use redlined::render::view::{
@@ -52,6 +52,8 @@ fn outbox() -> Vec<OutboxLine> {
         event: None,
         without: None,
         first_seen: None,
+        digest: Vec::new(),
+        uncertain: false,
     };
     vec![OutboxLine {
         alert,
@@ -61,10 +63,7 @@ fn outbox() -> Vec<OutboxLine> {
 }
 
 fn subscribers() -> Vec<SubscriberLine> {
-    let subscriber = Subscriber {
-        id: SubscriberId::from_bits(5),
-        since: sample::at("13:40"),
-    };
+    let subscriber = Subscriber::new(SubscriberId::from_bits(5), sample::at("13:40"));
     let subscription = |scope, ended| SubscriptionLine {
         story: Some(sample::story().name),
         subscription: Subscription {
@@ -77,6 +76,7 @@ fn subscribers() -> Vec<SubscriberLine> {
                 by_operator: true,
             },
             ended,
+            wish: Wish::default(),
         },
     };
     let ending = Ending {

@@ -152,11 +152,10 @@ async fn write_a_store_of_this_format() {
         event: None,
         without: None,
         first_seen: None,
+        digest: Vec::new(),
+        uncertain: false,
     };
-    store
-        .expand(vec![1, 2, 3], vec![alert], ferry.id, at(300))
-        .await
-        .unwrap();
+    store_fixture::expand(&store, vec![1, 2, 3], vec![alert], ferry.id, at(300)).await;
     store
         .backup()
         .unwrap()

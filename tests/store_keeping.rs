@@ -196,12 +196,11 @@ async fn an_announcement_becomes_alerts_in_one_commit() {
         event: None,
         without: None,
         first_seen: None,
+        digest: Vec::new(),
+        uncertain: false,
     };
     let alerts = vec![alert(1, at(400)), alert(2, at(300))];
-    store
-        .expand(waiting, alerts, ferry.id, at(300))
-        .await
-        .unwrap();
+    store_fixture::expand(&store, waiting, alerts, ferry.id, at(300)).await;
     assert_eq!(store.announcements().unwrap(), []);
     assert_eq!(store.last_told(ferry.id).unwrap(), Some(at(300)));
     assert_eq!(store.next_due().unwrap(), Some(at(300)));

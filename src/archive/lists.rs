@@ -1,13 +1,14 @@
 //! Lists of what is followed, subscribed to, owed and not told.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::news::{
     AlertState, PageState, Scope, Story, StoryId, StoryName, Subscription, Timestamp, VersionHead,
 };
 use crate::render::view::{
-    FindingLine, OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
-    Trouble,
+    AnnouncedLine, FindingLine, OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine,
+    SuppressedLine, Trouble,
 };
 use crate::store::{Finding, Store};
 
@@ -99,6 +100,28 @@ pub fn outbox(store: &Store, all: bool) -> Result<Vec<OutboxLine>, Error> {
         }
     }
     lines.sort_by_key(|line| (line.alert.made, line.alert.id));
+    Ok(lines)
+}
+
+/// Announcements that wait to become alerts: for the end of their story's two minutes, or because
+/// they are being told to one subscriber after another.
+pub fn announced(store: &Store, together: Duration) -> Result<Vec<AnnouncedLine>, Error> {
+    let names = names(store)?;
+    let waiting = store.announcements()?.into_iter().map(|(_, it)| it);
+    let under_way = store.expansions()?;
+    let under_way = under_way.into_iter().flat_map(|it| it.announcements);
+    let mut lines = Vec::new();
+    for announcement in under_way.chain(waiting) {
+        let told = store.last_told(announcement.story)?;
+        let due = told.map_or(announcement.at, |told| told.plus(together));
+        if let Some(story) = names.get(&announcement.story).cloned() {
+            lines.push(AnnouncedLine {
+                due: due.max(announcement.at),
+                story,
+                announcement,
+            });
+        }
+    }
     Ok(lines)
 }
 

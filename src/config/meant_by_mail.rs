@@ -24,6 +24,7 @@ pub(super) fn settings(
     state: &Path,
 ) -> Result<Settings, Error> {
     let sender = parsed(source, typed.from.clone(), sender)?.unwrap_or(defaults.sender);
+    let bounces = parsed(source, typed.bounces.clone(), bounces)?;
     let transport = match typed.transport {
         typed::Transport::Smtp => Transport::Smtp(smtp(source, typed)?),
         typed::Transport::Sendmail => {
@@ -36,7 +37,23 @@ pub(super) fn settings(
             None => defaults.transport,
         },
     };
-    Ok(Settings { sender, transport })
+    Ok(Settings {
+        sender,
+        transport,
+        bounces,
+    })
+}
+
+/// A return address to which a token is added for each message.
+fn bounces(text: &str) -> Result<EmailAddress, String> {
+    let address = EmailAddress::parse(text).map_err(|why| why.to_string())?;
+    let local = address.as_str().rsplit('@').next_back().unwrap_or_default();
+    if local.len() > 16 || local.contains('+') {
+        return Err(format!(
+            "bounces: \"{text}\" has no room for a token; expected something like bounces@example.org"
+        ));
+    }
+    Ok(address)
 }
 
 /// `redlined <alerts@example.org>`, or the address alone.
@@ -77,6 +94,7 @@ fn smtp(source: &Text<'_>, typed: Mail) -> Result<Smtp, Error> {
         security,
         login,
         ca_file: typed.ca_file.map(|file| PathBuf::from(file.into_inner())),
+        per_minute: typed.per_minute.filter(|rate| *rate > 0),
         connections: at_least_one(source, typed.connections, defaults.connections)?,
         ..defaults
     })

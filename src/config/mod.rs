@@ -89,6 +89,7 @@ impl Settings {
                     address: default_sender(),
                 },
                 transport: mail::Transport::Directory(state.join("mail")),
+                bounces: None,
             },
             operator: None,
             web: Web {

@@ -60,6 +60,8 @@ pub(super) struct Mail {
     pub(super) password_file: Option<Placed>,
     pub(super) ca_file: Option<Placed>,
     pub(super) connections: Option<Spanned<u16>>,
+    pub(super) per_minute: Option<u32>,
+    pub(super) bounces: Option<Placed>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]

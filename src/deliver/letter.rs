@@ -4,10 +4,15 @@ use url::Url;
 
 use crate::archive::{self, Which};
 use crate::mail::{ListId, Mail};
-use crate::news::{Alert, EmailAddress, Hash, PageEvent, Scope, Story, VersionHead};
-use crate::render::email::{self, AlertView, EventView, Letter, Links};
+use crate::news::{
+    Alert, EmailAddress, Grant, Hash, Leave, PageEvent, Scope, Story, SubscriberId, Subscription,
+    Told, VersionHead,
+};
+use crate::render::email::{self, AlertView, DigestPart, EventView, Letter, Links};
 use crate::render::paths;
 use crate::store::Store;
+
+use super::meaning::Recent;
 
 /// Where readers find us.
 #[derive(Debug, Clone)]
@@ -18,80 +23,123 @@ pub struct Home {
     pub write_to: EmailAddress,
     /// Who is told when something stops working.
     pub operator: Option<EmailAddress>,
+    /// Where relays report what they could not deliver; each message has a token of its own in it.
+    pub bounces: Option<EmailAddress>,
 }
 
 impl Home {
     /// The domain of Message-IDs and lists.
-    pub(super) fn domain(&self) -> &str {
-        self.write_to
-            .as_str()
-            .rsplit_once('@')
-            .map_or("localhost", |(_, domain)| domain)
+    pub(super) fn domain(&self) -> String {
+        let domain = self.write_to.ascii_domain();
+        domain.unwrap_or_else(|| "localhost".to_owned())
     }
 
-    fn links(&self, alert: &Alert) -> Links {
-        let page = |path: String| Some(self.url.as_ref()?.join(&path).ok()?.to_string());
-        let compared = alert.older != alert.newer;
+    /// A page of ours, where we have a public address.
+    pub(super) fn page(&self, path: &str) -> Option<String> {
+        Some(self.url.as_ref()?.join(path).ok()?.to_string())
+    }
+
+    fn links(&self, key: &[u8; 32], alert: &Alert, told: &Told) -> Links {
+        let compared = told.older != told.newer;
+        let comparison = paths::comparison(told.story, told.older, told.newer);
+        let leave = Grant::Leave(alert.subscriber, leave(alert)).sign(key);
         Links {
-            story: page(paths::story(alert.story)),
-            comparison: page(paths::comparison(alert.story, alert.older, alert.newer))
-                .filter(|_| compared),
-            unsubscribe: None,
+            story: self.page(&paths::story(told.story)),
+            comparison: self.page(&comparison).filter(|_| compared),
+            unsubscribe: self.page(&paths::leave(&leave)),
+            manage: self.manage(key, alert.subscriber),
             write_to: self.write_to.to_string(),
         }
+    }
+
+    /// Where a subscriber changes what they hear of.
+    pub(super) fn manage(&self, key: &[u8; 32], subscriber: SubscriberId) -> Option<String> {
+        self.page(&paths::manage(&Grant::Manage(subscriber).sign(key)))
+    }
+
+    /// The return address of one alert.
+    fn bounces_to(&self, key: &[u8; 32], alert: &Alert) -> Option<EmailAddress> {
+        let (local, domain) = self.bounces.as_ref()?.as_str().rsplit_once('@')?;
+        let token = Grant::Bounce(alert.id).sign(key);
+        EmailAddress::parse(&format!("{local}+{token}@{domain}")).ok()
+    }
+}
+
+fn leave(alert: &Alert) -> Leave {
+    if alert.digest.is_empty() {
+        Leave::Story(alert.story)
+    } else {
+        Leave::Digests
     }
 }
 
 /// The mail that an alert is; `None` where its subscriber has left since.
 pub(super) fn of(
     store: &Store,
+    recent: &Recent,
     alert: &Alert,
     home: &Home,
 ) -> Result<Option<Mail>, archive::Error> {
     let Some(to) = store.address(alert.subscriber)? else {
         return Ok(None);
     };
-    let story = store
-        .story(alert.story)?
-        .ok_or(crate::store::Error::UnknownStory(alert.story))?;
-    let Some(scope) = reason(store, alert, &story)? else {
+    let about = store.subscriber(alert.subscriber)?;
+    if about.is_none_or(|about| about.suspended.is_some()) {
+        return Ok(None);
+    }
+    let subscriptions: Vec<Subscription> = store
+        .subscriptions_of(alert.subscriber)?
+        .into_iter()
+        .filter(Subscription::active)
+        .collect();
+    if !alert.digest.is_empty() {
+        return digest(store, recent, alert, home, &subscriptions)
+            .map(|letter| letter.map(|letter| digest_mail(to, alert, letter, store.key(), home)));
+    }
+    let story = story(store, alert.story)?;
+    let Some(scope) = reason(&subscriptions, &story) else {
         return Ok(None);
     };
-    let links = home.links(alert);
+    let told = alert.tells().remove(0);
+    let links = home.links(store.key(), alert, &told);
     let (letter, proof) = match &alert.event {
         Some(event) => about_page(store, alert, &story, event, &scope, &links)?,
-        None => about_change(store, alert, &story, &scope, &links)?,
+        None => about_change(store, recent, alert, &story, &scope, &links)?,
     };
-    Ok(Some(mail(to, &story, alert, letter, proof, home.domain())))
+    let mail = story_mail(to, &story, alert, letter, proof, store.key(), home);
+    Ok(Some(Mail {
+        list_unsubscribe: links.unsubscribe,
+        ..mail
+    }))
 }
 
-/// The subscription that the alert is owed to, if one is still in force.
-fn reason(store: &Store, alert: &Alert, story: &Story) -> Result<Option<Scope>, archive::Error> {
-    let theirs = store
-        .subscriptions()?
-        .into_iter()
-        .filter(|subscription| subscription.subscriber == alert.subscriber);
-    let mut scopes: Vec<Scope> = theirs
-        .filter(|subscription| subscription.active() && subscription.scope.covers(story))
-        .map(|subscription| subscription.scope)
-        .collect();
-    scopes.sort_by_key(|scope| matches!(scope, Scope::All));
-    Ok(scopes.into_iter().next())
+fn story(store: &Store, id: crate::news::StoryId) -> Result<Story, archive::Error> {
+    let unknown = || crate::store::Error::UnknownStory(id);
+    Ok(store.story(id)?.ok_or_else(unknown)?)
+}
+
+/// What of the subscriptions in force an alert is owed to: the narrowest scope that covers its story.
+fn reason(subscriptions: &[Subscription], story: &Story) -> Option<Scope> {
+    let scopes = subscriptions.iter().map(|subscription| &subscription.scope);
+    let wide = |scope: &&Scope| match scope {
+        Scope::Story(_) => 0,
+        Scope::Topic(_) => 1,
+        Scope::Host(_) => 2,
+        Scope::All => 3,
+    };
+    let covering = scopes.filter(|scope| scope.covers(story));
+    covering.min_by_key(wide).cloned()
 }
 
 fn about_change(
     store: &Store,
+    recent: &Recent,
     alert: &Alert,
     story: &Story,
     scope: &Scope,
     links: &Links,
 ) -> Result<(Letter, Hash), archive::Error> {
-    let comparison = archive::comparison(
-        store,
-        story,
-        Which::Number(alert.older),
-        Which::Number(alert.newer),
-    )?;
+    let comparison = recent.comparison(store, story, alert.older, alert.newer)?;
     let letter = email::alert(&AlertView {
         story,
         comparison: &comparison,
@@ -122,31 +170,91 @@ fn about_page(
     Ok((email::event(&view), last.hash))
 }
 
+/// A digest: of each story that they still want to hear of, what it comes to.
+fn digest(
+    store: &Store,
+    recent: &Recent,
+    alert: &Alert,
+    home: &Home,
+    subscriptions: &[Subscription],
+) -> Result<Option<Letter>, archive::Error> {
+    let mut parts = Vec::new();
+    let mut links = Links::default();
+    for told in &alert.digest {
+        let story = story(store, told.story)?;
+        if reason(subscriptions, &story).is_none() {
+            continue;
+        }
+        links = home.links(store.key(), alert, told);
+        let part = if let Some(event) = &told.event {
+            let last = archive::version(store, &story, Which::Number(told.newer))?.head;
+            let with = told.first_seen.unwrap_or(alert.made);
+            DigestPart::event(&story, &last, event, (told.without, with), &links)
+        } else {
+            let comparison = recent.comparison(store, &story, told.older, told.newer)?;
+            DigestPart::change(&story, &comparison, &links)
+        };
+        parts.push(part);
+    }
+    Ok((!parts.is_empty()).then(|| email::digest(&parts, &links)))
+}
+
 /// A story is one thread: every message of it answers one Message-ID, which no message has.
-fn mail(
+fn story_mail(
     to: EmailAddress,
     story: &Story,
     alert: &Alert,
     letter: Letter,
     proof: Hash,
-    domain: &str,
+    key: &[u8; 32],
+    home: &Home,
 ) -> Mail {
+    let domain = home.domain();
     let root = format!("story.{}@{domain}", story.id);
     Mail {
-        to,
-        subject: letter.subject,
-        text: letter.text,
-        html: letter.html,
-        message_id: format!("{}@{domain}", alert.message_id),
         in_reply_to: Some(root.clone()),
         references: vec![root],
         list_id: Some(ListId {
             name: story.name.to_string(),
             id: format!("{}.{domain}", story.id),
         }),
+        headers: vec![("Redlined-Version-Hash".to_owned(), proof.to_string())],
+        ..bare(to, alert, letter, key, home)
+    }
+}
+
+/// All digests are one list.
+fn digest_mail(
+    to: EmailAddress,
+    alert: &Alert,
+    letter: Letter,
+    key: &[u8; 32],
+    home: &Home,
+) -> Mail {
+    let leave = Grant::Leave(alert.subscriber, Leave::Digests).sign(key);
+    Mail {
+        list_id: Some(ListId {
+            name: "Digests".to_owned(),
+            id: format!("digests.{}", home.domain()),
+        }),
+        list_unsubscribe: home.page(&paths::leave(&leave)),
+        ..bare(to, alert, letter, key, home)
+    }
+}
+
+fn bare(to: EmailAddress, alert: &Alert, letter: Letter, key: &[u8; 32], home: &Home) -> Mail {
+    Mail {
+        to,
+        subject: letter.subject,
+        text: letter.text,
+        html: letter.html,
+        message_id: format!("{}@{}", alert.message_id, home.domain()),
+        in_reply_to: None,
+        references: Vec::new(),
+        list_id: None,
         list_unsubscribe: None,
         date: alert.made,
-        bounces_to: None,
-        headers: vec![("Redlined-Version-Hash".to_owned(), proof.to_string())],
+        bounces_to: home.bounces_to(key, alert),
+        headers: Vec::new(),
     }
 }

@@ -165,13 +165,12 @@ fn meaning(code: Option<u16>, step: Step, reply: String) -> SendError {
         Some(500..) => step == Step::Recipient && reply.to_lowercase().contains("relay"),
         _ => false,
     };
-    let reply = match code {
-        None if step == Step::Message => {
-            format!("the line broke, and it is not known whether the message was taken: {reply}")
-        }
-        _ => reply,
-    };
     match code {
+        None if step == Step::Message => SendError::Unknown {
+            reply: format!(
+                "the line broke, and it is not known whether the message was taken: {reply}"
+            ),
+        },
         _ if about_us => SendError::RelayFault { reply },
         Some(500..) => SendError::Refused { reply },
         _ => SendError::Later { reply },

@@ -148,10 +148,8 @@ fn is_line_end(c: char) -> bool {
 /// The address as a relay wants it: the domain in ASCII (RFC 5891).
 fn address(address: &EmailAddress) -> Result<Address, String> {
     let refused = || "the address is not one that a mail relay takes".to_owned();
-    let (local, domain) = address.as_str().rsplit_once('@').ok_or_else(refused)?;
-    let Ok(url::Host::Domain(domain)) = url::Host::parse(domain) else {
-        return Err(refused());
-    };
+    let (local, _) = address.as_str().rsplit_once('@').ok_or_else(refused)?;
+    let domain = address.ascii_domain().ok_or_else(refused)?;
     Address::new(local, domain).map_err(|_| refused())
 }
 

@@ -5,6 +5,7 @@
 //! later, or leave the relay alone for a while. A send whose end is not known counts as failed; its
 //! repeat carries the same Message-ID, so that the reader sees it once.
 
+pub mod bounce;
 mod connection;
 mod directory;
 mod message;
@@ -15,6 +16,7 @@ mod tls;
 
 use std::sync::{Mutex, PoisonError};
 
+pub use bounce::bad_address;
 pub use settings::{Error, Login, Security, Sender, Settings, Smtp, Transport};
 
 use crate::news::{EmailAddress, Timestamp};
@@ -76,9 +78,15 @@ pub enum SendError {
         /// What was said, for the operator.
         reply: String,
     },
-    /// Not now, or its end is not known: try again later, with the same Message-ID.
+    /// Not now: try again later.
     #[error("not yet: {reply}")]
     Later {
+        /// What was said, for the operator.
+        reply: String,
+    },
+    /// Its end is not known, so the relay may have it: try again later, with the same Message-ID.
+    #[error("not known: {reply}")]
+    Unknown {
         /// What was said, for the operator.
         reply: String,
     },
@@ -94,7 +102,10 @@ impl SendError {
     /// What was said, for the operator.
     pub fn reply(&self) -> &str {
         match self {
-            Self::Refused { reply } | Self::Later { reply } | Self::RelayFault { reply } => reply,
+            Self::Refused { reply }
+            | Self::Later { reply }
+            | Self::Unknown { reply }
+            | Self::RelayFault { reply } => reply,
         }
     }
 }

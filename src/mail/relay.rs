@@ -21,6 +21,8 @@ pub(super) struct Relay {
     protection: Protection,
     lines: Semaphore,
     idle: Mutex<Vec<(Connection, Instant)>>,
+    /// When the next message may be handed over, where their rate is bounded.
+    next: Mutex<Instant>,
 }
 
 impl std::fmt::Debug for Relay {
@@ -38,6 +40,7 @@ impl Relay {
             protection: Protection::of(&smtp)?,
             lines: Semaphore::new(smtp.connections.clamp(1, 1_000)),
             idle: Mutex::default(),
+            next: Mutex::new(Instant::now()),
             smtp,
         })
     }
@@ -49,6 +52,7 @@ impl Relay {
             .acquire()
             .await
             .expect("the semaphore is never closed");
+        self.turn().await;
         if let Some(kept) = self.kept() {
             match self.on(kept, &message).await {
                 Err(broken) if broken.unheard => {}
@@ -57,6 +61,20 @@ impl Relay {
         }
         let line = self.open().await?;
         self.on(line, &message).await.map_err(|broken| broken.error)
+    }
+
+    /// Waits until another message may be handed over.
+    async fn turn(&self) {
+        let Some(rate) = self.smtp.per_minute.filter(|rate| *rate > 0) else {
+            return;
+        };
+        let turn = {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = (*next).max(Instant::now());
+            *next = turn + Duration::from_secs(60) / rate;
+            turn
+        };
+        tokio::time::sleep_until(turn).await;
     }
 
     async fn open(&self) -> Result<Connection, SendError> {
@@ -99,7 +117,7 @@ impl Relay {
     fn too_slow(&self) -> Broken {
         let seconds = self.smtp.timeout.as_secs_f32();
         Broken {
-            error: SendError::Later {
+            error: SendError::Unknown {
                 reply: format!(
                     "{} did not say within {seconds} s whether it took the message",
                     self.smtp.place()

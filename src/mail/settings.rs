@@ -14,6 +14,8 @@ pub struct Settings {
     pub sender: Sender,
     /// By which way it goes.
     pub transport: Transport,
+    /// Where relays report what they could not deliver; else they tell the sender.
+    pub bounces: Option<EmailAddress>,
 }
 
 /// From whom mail comes.
@@ -53,6 +55,8 @@ pub struct Smtp {
     pub hello: Option<String>,
     /// Connections open at once, at most.
     pub connections: usize,
+    /// Messages handed over in a minute, at most; no bound where there is none.
+    pub per_minute: Option<u32>,
     /// How long the handing over of one message may take.
     pub timeout: Duration,
     /// Certificates of authorities to trust beside the system's, in PEM.
@@ -69,6 +73,7 @@ impl Smtp {
             login: None,
             hello: None,
             connections: 4,
+            per_minute: None,
             timeout: Duration::from_secs(60),
             ca_file: None,
         }

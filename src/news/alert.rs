@@ -91,6 +91,52 @@ pub struct Alert {
     /// Of an event: when the first visit with it was answered.
     #[n(13)]
     pub first_seen: Option<Timestamp>,
+    /// Of a digest: all that it tells, weightiest first; the fields above are then of the first.
+    #[cbor(n(14), default)]
+    pub digest: Vec<Told>,
+    /// The relay may have it: an attempt ended without a word.
+    #[cbor(n(15), default)]
+    pub uncertain: bool,
+}
+
+impl Alert {
+    /// What it tells of, story by story.
+    pub fn tells(&self) -> Vec<Told> {
+        if !self.digest.is_empty() {
+            return self.digest.clone();
+        }
+        vec![Told {
+            story: self.story,
+            older: self.older,
+            newer: self.newer,
+            event: self.event.clone(),
+            without: self.without,
+            first_seen: self.first_seen,
+        }]
+    }
+}
+
+/// What a message tells of one story.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Told {
+    /// Of which story.
+    #[n(0)]
+    pub story: StoryId,
+    /// The version that the subscriber knows.
+    #[n(1)]
+    pub older: u32,
+    /// The version to tell of.
+    #[n(2)]
+    pub newer: u32,
+    /// What happened to the page, where that is the news.
+    #[n(3)]
+    pub event: Option<PageEvent>,
+    /// Of an event: when the last visit without it was asked for.
+    #[n(4)]
+    pub without: Option<Timestamp>,
+    /// Of an event: when the first visit with it was answered.
+    #[n(5)]
+    pub first_seen: Option<Timestamp>,
 }
 
 /// How an alert fares.

@@ -12,16 +12,19 @@ pub mod feed;
 pub mod hash;
 pub mod host;
 pub mod id;
+pub mod owed;
 pub mod reading;
 pub mod secret;
 pub mod snapshot;
 pub mod story;
 pub mod subscription;
 pub mod time;
+pub mod token;
 pub mod version;
 pub mod visit;
+pub mod wish;
 
-pub use alert::{Alert, AlertState, Announcement, PageEvent};
+pub use alert::{Alert, AlertState, Announcement, PageEvent, Told};
 pub use article::{Article, Block, BlockKind, Entry, Link, Notice, NoticeKind};
 pub use change::{
     Change, Edit, EditKind, Field, FieldEdit, LinkEdit, Mark, NoticeEdit, Passage, Piece,
@@ -31,13 +34,18 @@ pub use feed::{Brought, Feed, FeedStanding, Listed};
 pub use hash::Hash;
 pub use host::{Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, Withdrawal};
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
+pub use owed::{Expansion, Owed};
 pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;
 pub use snapshot::{Arrival, Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};
 pub use story::{Address, AskedBy, Follow, Plan, Story, StoryName, Topic};
-pub use subscription::{Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription};
-pub use time::{StatedTime, Timestamp};
+pub use subscription::{
+    Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription, Suspension,
+};
+pub use time::{StatedTime, Timestamp, Zone};
+pub use token::{Asked, Grant, Leave};
 pub use version::{Comparison, Timeline, Version, VersionHead, version_hash};
 pub use visit::{
     Candidate, CandidateKind, Fingerprint, Outcome, PageState, Run, Standing, Suppression, Variant,
 };
+pub use wish::{Often, PointKind, Wish};

@@ -141,6 +141,79 @@ impl fmt::Display for StatedTime {
     }
 }
 
+/// A time zone by its name in the IANA database, where its clocks change as they do there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Zone(#[n(0)] String);
+
+/// The text is not the name of a time zone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a time zone; expected something like Europe/Kyiv or UTC")]
+pub struct NotAZone(pub String);
+
+impl Zone {
+    /// The zone whose clocks never change.
+    pub fn utc() -> Self {
+        Self("UTC".to_owned())
+    }
+
+    /// Takes a name that somebody typed.
+    pub fn parse(text: &str) -> Result<Self, NotAZone> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("utc") {
+            return Ok(Self::utc());
+        }
+        let refused = || NotAZone(text.chars().take(60).collect());
+        let zone = jiff::tz::TimeZone::get(text).map_err(|_| refused())?;
+        let name = zone.iana_name().ok_or_else(refused)?;
+        Ok(Self(name.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Date and time of day there, to the minute: `2025-05-16 14:30`.
+    pub fn to_minute(&self, at: Timestamp) -> String {
+        let there = at.as_jiff().to_zoned(self.as_jiff());
+        there.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// The first time after this one at which the clocks there show this full hour, on this day of the
+    /// week (1 for Monday); any hour and any day where none is given. Where clocks skip the hour it is
+    /// an hour later, where they show it twice the first time counts.
+    pub fn next(&self, hour: Option<u8>, day: Option<u8>, after: Timestamp) -> Timestamp {
+        let Some(hour) = hour.and_then(|hour| i8::try_from(hour.min(23)).ok()) else {
+            let hours = after.as_millis().div_euclid(3_600_000) + 1;
+            return Timestamp::from_millis(hours * 3_600_000);
+        };
+        let zone = self.as_jiff();
+        let today = after.as_jiff().to_zoned(zone.clone()).date();
+        let days = std::iter::successors(Some(today), |date| date.tomorrow().ok());
+        let wanted = |date: &jiff::civil::Date| {
+            day.is_none_or(|day| date.weekday().to_monday_one_offset().unsigned_abs() == day)
+        };
+        days.take(15)
+            .filter(wanted)
+            .filter_map(|date| date.at(hour, 0, 0, 0).to_zoned(zone.clone()).ok())
+            .map(|there| Timestamp::from_millis(there.timestamp().as_millisecond()))
+            .find(|at| *at > after)
+            .unwrap_or_else(|| after.plus(Duration::from_secs(86_400)))
+    }
+
+    /// A zone that the database no longer knows is taken for UTC.
+    fn as_jiff(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::get(&self.0).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +258,56 @@ mod tests {
         let (earlier, later) = (Timestamp::from_millis(1_000), Timestamp::from_millis(4_000));
         assert_eq!(later.since(earlier), Duration::from_secs(3));
         assert_eq!(earlier.since(later), Duration::ZERO);
+    }
+
+    fn next(zone: &str, hour: u8, day: Option<u8>, after: &str) -> String {
+        let zone = Zone::parse(zone).unwrap();
+        let at = zone.next(Some(hour), day, Timestamp::parse(after).unwrap());
+        at.to_minute()
+    }
+
+    #[test]
+    fn an_hour_of_the_day_stays_that_hour_when_clocks_change() {
+        for (after, expected) in [
+            ("2025-03-28T12:00Z", "2025-03-29 06:00"),
+            ("2025-03-29T06:00Z", "2025-03-30 05:00"),
+            ("2025-10-25T05:00Z", "2025-10-26 06:00"),
+        ] {
+            assert_eq!(next("Europe/Berlin", 7, None, after), expected, "{after}");
+        }
+    }
+
+    #[test]
+    fn an_hour_that_clocks_skip_or_repeat_comes_once_that_day() {
+        assert_eq!(
+            next("Europe/Berlin", 2, None, "2025-03-29T12:00Z"),
+            "2025-03-30 01:00",
+            "3:00 there, since 2:00 is skipped"
+        );
+        assert_eq!(
+            next("Europe/Berlin", 2, None, "2025-10-25T12:00Z"),
+            "2025-10-26 00:00"
+        );
+        assert_eq!(
+            next("Europe/Berlin", 2, None, "2025-10-26T00:00Z"),
+            "2025-10-27 01:00",
+            "the second 2:00 of that night does not count"
+        );
+    }
+
+    #[test]
+    fn a_day_of_the_week_is_that_of_the_zone() {
+        let friday = "2025-05-16T20:00Z";
+        assert_eq!(next("Asia/Tokyo", 6, Some(6), friday), "2025-05-16 21:00");
+        assert_eq!(next("UTC", 6, Some(6), friday), "2025-05-17 06:00");
+        assert_eq!(next("UTC", 6, Some(5), friday), "2025-05-23 06:00");
+    }
+
+    #[test]
+    fn what_is_no_zone_is_refused() {
+        for text in ["", "Mars/Olympus", "+03:00", "../etc/passwd", "Europe"] {
+            assert!(Zone::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(Zone::parse("europe/kyiv").unwrap().as_str(), "Europe/Kyiv");
     }
 }

@@ -35,3 +35,21 @@ pub fn json(path: &str) -> String {
 pub fn feed(path: &str) -> String {
     format!("{path}.atom")
 }
+
+/// Where anybody can subscribe.
+pub const SUBSCRIBE: &str = "/subscribe";
+
+/// Where a subscription that was asked for is confirmed.
+pub fn confirm(token: &str) -> String {
+    format!("/confirm/{token}")
+}
+
+/// Where a subscriber changes what they hear of.
+pub fn manage(token: &str) -> String {
+    format!("/manage/{token}")
+}
+
+/// Where one click ends what a mail came from.
+pub fn leave(token: &str) -> String {
+    format!("/leave/{token}")
+}

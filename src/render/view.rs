@@ -8,8 +8,8 @@ pub use hosts::{FurnitureLine, HostLine, Requests};
 pub use past::{BadLine, Blame, BlameLine, Counts, Found, Imported, Stats, StatsLine, Stretch};
 
 use crate::news::{
-    Alert, EmailAddress, Fact, FeedStanding, Outcome, Standing, Story, StoryName, Subscriber,
-    Subscription, Suppression, Timeline, Timestamp, Topic, Weight,
+    Alert, Announcement, EmailAddress, Fact, FeedStanding, Outcome, Standing, Story, StoryName,
+    Subscriber, Subscription, Suppression, Timeline, Timestamp, Topic, Weight,
 };
 
 /// A story in a list of stories.
@@ -104,6 +104,17 @@ pub struct SubscriptionLine {
     pub story: Option<StoryName>,
 }
 
+/// What anybody can choose to hear of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choices {
+    /// Topics of stories that are followed.
+    pub topics: Vec<Topic>,
+    /// Their hosts.
+    pub hosts: Vec<String>,
+    /// Themselves, each with its last headline.
+    pub stories: Vec<(Story, String)>,
+}
+
 /// An alert in the outbox, with the names of whom and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxLine {
@@ -113,6 +124,17 @@ pub struct OutboxLine {
     pub story: StoryName,
     /// To whom; `None` once the address was erased.
     pub address: Option<EmailAddress>,
+}
+
+/// An announcement that waits to become alerts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnouncedLine {
+    /// What is announced.
+    pub announcement: Announcement,
+    /// Of which story.
+    pub story: StoryName,
+    /// When it may become alerts.
+    pub due: Timestamp,
 }
 
 /// A change that was seen and not told.

@@ -33,37 +33,6 @@ impl Store {
         self.view().value(&keys::told(story))
     }
 
-    /// Turns announcements into alerts: the ones done go, the alerts come, and the story was told of
-    /// at this time if there are any.
-    pub async fn expand(
-        &self,
-        done: Vec<u64>,
-        alerts: Vec<Alert>,
-        story: StoryId,
-        at: Timestamp,
-    ) -> Result<(), Error> {
-        self.write(move |draft| {
-            let keys: Vec<_> = done.into_iter().map(keys::announcement).collect();
-            for key in &keys {
-                // Taken back meanwhile: what is left is weighed anew.
-                if draft.get(key)?.is_none() {
-                    return Ok(());
-                }
-            }
-            for key in &keys {
-                draft.delete(key)?;
-            }
-            for alert in &alerts {
-                draft.put(&keys::alert(alert.id), alert)?;
-            }
-            if !alerts.is_empty() {
-                draft.put(&keys::told(story), &at)?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
     /// All alerts, waiting and done.
     pub fn alerts(&self) -> Result<Vec<Alert>, Error> {
         self.view().values(keys::ALERTS)

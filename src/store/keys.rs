@@ -15,13 +15,17 @@
 //! | `announcement/N` | a version to tell of | durable |
 //! | `told/STORY` | when alerts were last made | durable |
 //! | `alert/ALERT` | an alert, waiting or done | durable |
-//! | `subscriber/SUBSCRIBER` | since when | durable |
+//! | `expansion/STORY` | announcements being turned into alerts, and up to whom | durable |
+//! | `owed/SUBSCRIBER/STORY` | what is gathered for a digest | durable |
+//! | `subscriber/SUBSCRIBER` | since when, whether paused or suspended | durable |
 //! | `address/SUBSCRIBER` | the e-mail address, and nothing else | durable |
 //! | `subscription/SUBSCRIBER/ID` | what is wanted | durable |
 //! | `feed/HASH` | what is known of a feed | durable, a look that brought nothing soft |
 //! | `sequence` | the number of the last announcement | durable |
 //! | `name/NAME`, `url/HASH` | the story that has it | derived |
 //! | `due/TIME/ALERT` | nothing: the key says it | derived |
+//! | `waiting/STORY/SUBSCRIBER/ALERT` | nothing: the key says it | derived |
+//! | `ripe/TIME/SUBSCRIBER/STORY` | nothing: when what is owed is due | derived |
 //! | `subscriber_of/HASH` | the subscriber with this address | derived |
 //! | `subscription_of/ID` | whose subscription it is | derived |
 //! | `sentences/STORY` | every sentence with the versions it stands in | beside |
@@ -110,7 +114,7 @@ macro_rules! all_of_story {
     )*};
 }
 
-of_story!(story standing candidate variants told running sentences words);
+of_story!(story standing candidate variants told expansion running sentences words);
 numbered!(version page suppressed run);
 all_of_story!(versions "version" pages "page" all_suppressed "suppressed" runs "run");
 
@@ -120,9 +124,11 @@ const DURABLE: &[&str] = &[
     "alert",
     "announcement",
     "candidate",
+    "expansion",
     "feed",
     "host",
     "note",
+    "owed",
     "page",
     "run",
     "sequence",
@@ -153,6 +159,9 @@ pub(super) const NOTES: &str = "note/";
 pub(super) const HOSTS: &str = "host/";
 pub(super) const DUE: &str = "due/";
 pub(super) const FEEDS: &str = "feed/";
+pub(super) const EXPANSIONS: &str = "expansion/";
+pub(super) const OWED: &str = "owed/";
+pub(super) const RIPE: &str = "ripe/";
 pub(super) const SUBSCRIBERS: &str = "subscriber/";
 pub(super) const SUBSCRIPTIONS: &str = "subscription/";
 
@@ -217,6 +226,32 @@ pub(super) fn due(at: Timestamp, alert: AlertId) -> Key {
     Key(format!("due/{}/{alert}", sortable(at)))
 }
 
+/// An alert that waits, by whom it is for; they are delivered in their order.
+pub(super) fn waiting(story: StoryId, subscriber: SubscriberId, alert: AlertId) -> Key {
+    Key(format!("waiting/{story}/{subscriber}/{alert}"))
+}
+
+pub(super) fn waiting_of(story: StoryId, subscriber: SubscriberId) -> String {
+    format!("waiting/{story}/{subscriber}/")
+}
+
+pub(super) fn owed(subscriber: SubscriberId, story: StoryId) -> Key {
+    Key(format!("owed/{subscriber}/{story}"))
+}
+
+pub(super) fn owed_to(subscriber: SubscriberId) -> String {
+    format!("owed/{subscriber}/")
+}
+
+pub(super) fn ripe(at: Timestamp, subscriber: SubscriberId, story: StoryId) -> Key {
+    Key(format!("ripe/{}/{subscriber}/{story}", sortable(at)))
+}
+
+/// Before everything owed that is ripe after this time.
+pub(super) fn ripe_after(at: Timestamp) -> String {
+    format!("ripe/{}0", sortable(at))
+}
+
 /// Before every alert that is due after this time.
 pub(super) fn due_after(at: Timestamp) -> String {
     format!("due/{}0", sortable(at))
@@ -236,7 +271,7 @@ pub(super) fn strange(key: &Key) -> Error {
     Error::damaged(format!("the key {key} is not one of ours"))
 }
 
-/// The time in a `due` key.
+/// The time in a `due` or `ripe` key.
 pub(super) fn due_time(key: &Key) -> Option<Timestamp> {
     let bits = u64::from_str_radix(key.part(1), 16).ok()? ^ (1 << 63);
     Some(Timestamp::from_millis(bits.cast_signed()))
@@ -244,7 +279,7 @@ pub(super) fn due_time(key: &Key) -> Option<Timestamp> {
 
 /// The address itself stands in one place only, so that erasing it there erases it.
 pub(super) fn subscriber_of(address: &EmailAddress) -> Key {
-    let hash = Hash::of([address.as_str().as_bytes()]);
+    let hash = Hash::of([address.identity().as_bytes()]);
     Key(format!("subscriber_of/{hash}"))
 }
 

@@ -24,6 +24,7 @@ mod keys;
 mod mending;
 mod notes;
 mod opening;
+mod owed;
 mod pages;
 mod place;
 mod proof;
@@ -61,7 +62,9 @@ pub use self::error::Error;
 pub use self::history::PageAddress;
 pub use self::intake::{Arriving, TakenIn};
 pub use self::journal::FORMAT;
+pub use self::owed::Expanded;
 pub use self::sentences::{Sentence, Terms};
+pub use self::subscriptions::Wanted;
 pub use self::upkeep::Upkeep;
 pub use self::verifying::Finding;
 

@@ -5,14 +5,18 @@ use std::sync::atomic::Ordering;
 
 use super::Store;
 use super::compaction::{self, Waste};
+use super::draft::Draft;
 use super::error::Error;
 use super::journal::{End, Journal};
 use super::keys;
+use super::owed;
 use super::rebuilding;
 use super::sled::{Tree, Writes};
 use super::view::{Read as _, View};
 use super::writer::{Request, Writer};
-use crate::news::{Ending, Story, SubscriberId, Subscription, Timestamp};
+use crate::news::{
+    Alert, AlertState, Ending, Story, Subscriber, SubscriberId, Subscription, Timestamp,
+};
 
 /// A tree is large when it takes this and so many times what it must hold.
 const LARGE_TREE_BYTES: u64 = 64 << 20;
@@ -40,6 +44,8 @@ impl Store {
                 });
                 draft.put(&keys::subscription(id, subscription.id), &subscription)?;
             }
+            owed::reschedule(draft, id)?;
+            forget_replies(draft, id)?;
             draft.delete(&keys::address(id))
         })
         .await
@@ -56,6 +62,27 @@ impl Store {
         self.shared.requests.send(request).map_err(|_| closed())?;
         told.recv().map_err(|_| closed())?
     }
+}
+
+/// What relays said of a subscriber may hold their address, so it goes with it; nothing is delivered
+/// to them any more.
+fn forget_replies(draft: &mut Draft<'_>, id: SubscriberId) -> Result<(), Error> {
+    let key = keys::subscriber(id);
+    if let Some(mut subscriber) = draft.value::<Subscriber>(&key)? {
+        if let Some(suspended) = &mut subscriber.suspended {
+            "erased".clone_into(&mut suspended.reason);
+        }
+        draft.put(&key, &subscriber)?;
+    }
+    let alerts: Vec<Alert> = draft.values(keys::ALERTS)?;
+    for mut alert in alerts.into_iter().filter(|alert| alert.subscriber == id) {
+        if alert.state == AlertState::Waiting {
+            alert.state = AlertState::Cancelled;
+        }
+        alert.reply = None;
+        draft.put(&keys::alert(alert.id), &alert)?;
+    }
+    Ok(())
 }
 
 impl Writer {

@@ -1,16 +1,21 @@
 //! Routes: the same answers as HTML, JSON or terminal text.
 //!
-//! Two routers. `public` serves reading alone and stands on `[web] listen`; `operator` serves
+//! Two routers. `public` serves reading and subscribing, and stands on `[web] listen`; `operator` serves
 //! everything the command line can ask, and is reached only over the Unix socket or in-process.
 
 mod copies;
 mod feeds;
+mod fields;
 mod health;
 mod hosts;
+mod limits;
 mod operator;
+mod outbox;
 mod past;
 mod public;
+mod readers;
 mod stream;
+mod subscribers;
 
 pub use health::router as health;
 pub use operator::router as operator;
@@ -22,6 +27,7 @@ use axum::response::{IntoResponse, Response};
 use crate::archive;
 use crate::blocking::blocking;
 use crate::clock::Clock;
+use crate::deliver::Deliver;
 use crate::news::Timestamp;
 use crate::store::{self, Store};
 use crate::watch::Watch;
@@ -33,6 +39,8 @@ pub struct Office {
     pub store: Store,
     /// Who looks at stories.
     pub watch: Watch,
+    /// Who tells readers.
+    pub deliver: Deliver,
     /// What time it is.
     pub clock: Clock,
     /// Since when the daemon runs; `None` in-process.

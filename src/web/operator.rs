@@ -10,16 +10,12 @@ use serde_json::Value;
 
 use crate::archive;
 use crate::cadence;
-use crate::news::{
-    Address, AskedBy, Confirmation, EmailAddress, Ending, Follow, Scope, Story, StoryName,
-    Subscription, Topic, Weight, time,
-};
+use crate::news::{Address, AskedBy, Follow, Story, StoryName, Topic, time};
 use crate::render::view::Visited;
 use crate::render::{json, terminal};
-use crate::store::Store;
 use crate::watch::FollowError;
 
-use super::{Office, Refusal, ask, copies, feeds, health, past};
+use super::{Office, Refusal, ask, copies, feeds, health, outbox, past, subscribers};
 
 /// Stories visited side by side when all are asked for.
 const SIDE_BY_SIDE: usize = 16;
@@ -37,11 +33,9 @@ pub fn router(office: Office) -> Router {
         .route("/replay", get(replay))
         .route("/verify", get(verify))
         .route("/status", get(status))
-        .route("/subscribe", post(subscribe))
-        .route("/unsubscribe", post(unsubscribe))
-        .route("/subscribers", get(subscribers))
-        .route("/outbox", get(outbox))
         .route("/suppressed", get(suppressed))
+        .merge(subscribers::router())
+        .merge(outbox::router())
         .merge(past::router())
         .merge(copies::router())
         .merge(super::hosts::routes())
@@ -85,8 +79,6 @@ pub(super) struct About {
 #[derive(Debug, Deserialize)]
 struct Perhaps {
     story: Option<String>,
-    #[serde(default)]
-    all: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -344,132 +336,6 @@ async fn status(
     ))
 }
 
-#[derive(Debug, Deserialize)]
-struct Subscribed {
-    email: String,
-    story: Option<String>,
-    topic: Option<String>,
-    host: Option<String>,
-    at_least: Option<String>,
-}
-
-async fn subscribe(
-    State(office): State<Office>,
-    Query(wanted): Query<Wanted>,
-    Form(typed): Form<Subscribed>,
-) -> Result<Response, Refusal> {
-    let email = EmailAddress::parse(&typed.email).map_err(|why| Refusal::asked_wrongly(&why))?;
-    let at_least: Weight = typed
-        .at_least
-        .as_deref()
-        .unwrap_or("cosmetic")
-        .parse()
-        .map_err(|why| Refusal::asked_wrongly(&why))?;
-    let scope = match (typed.story, typed.topic, typed.host) {
-        (Some(story), ..) => Scope::Story(find(&office, story).await?.id),
-        (_, Some(topic), _) => {
-            Scope::Topic(topic.parse().map_err(|why| Refusal::asked_wrongly(&why))?)
-        }
-        (.., Some(host)) => Scope::Host(host.to_lowercase()),
-        _ => Scope::All,
-    };
-    let confirmed = Confirmation {
-        at: office.clock.now(),
-        by_operator: true,
-    };
-    office
-        .store
-        .subscribe(&email, scope, at_least, confirmed)
-        .await?;
-    answer_subscriber(&office, wanted, email).await
-}
-
-async fn unsubscribe(
-    State(office): State<Office>,
-    Query(wanted): Query<Wanted>,
-    Form(typed): Form<Subscribed>,
-) -> Result<Response, Refusal> {
-    let email = EmailAddress::parse(&typed.email).map_err(|why| Refusal::asked_wrongly(&why))?;
-    let story = match typed.story {
-        Some(story) => Some(find(&office, story).await?.id),
-        None => None,
-    };
-    let ends = |subscription: &Subscription| {
-        subscription.active() && story.is_none_or(|story| subscription.scope == Scope::Story(story))
-    };
-    let ended: Vec<_> = subscriptions_of(&office.store, &email)?
-        .into_iter()
-        .filter(ends)
-        .collect();
-    if ended.is_empty() {
-        return Err(Refusal::cannot(&format!(
-            "{email} has no such subscription; \"redlined subscribers\" lists them"
-        )));
-    }
-    for subscription in ended {
-        let ending = Ending {
-            at: office.clock.now(),
-            reason: "operator".to_owned(),
-        };
-        office
-            .store
-            .end_subscription(subscription.id, ending)
-            .await?;
-    }
-    answer_subscriber(&office, wanted, email).await
-}
-
-fn subscriptions_of(store: &Store, email: &EmailAddress) -> Result<Vec<Subscription>, Refusal> {
-    let Some(subscriber) = store.subscriber_of(email)? else {
-        return Ok(Vec::new());
-    };
-    let all = store.subscriptions()?;
-    Ok(all
-        .into_iter()
-        .filter(|subscription| subscription.subscriber == subscriber.id)
-        .collect())
-}
-
-/// What this subscriber now hears of.
-async fn answer_subscriber(
-    office: &Office,
-    wanted: Wanted,
-    email: EmailAddress,
-) -> Result<Response, Refusal> {
-    let mut lines = ask(office, |office| archive::subscribers(&office.store)).await?;
-    lines.retain(|line| line.address.as_ref() == Some(&email));
-    Ok(wanted.answer(
-        || lines.iter().map(json::subscriber).collect(),
-        |width| terminal::subscribers(&lines, width),
-    ))
-}
-
-async fn subscribers(
-    State(office): State<Office>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Refusal> {
-    let lines = ask(&office, |office| archive::subscribers(&office.store)).await?;
-    Ok(wanted.answer(
-        || lines.iter().map(json::subscriber).collect(),
-        |width| terminal::subscribers(&lines, width),
-    ))
-}
-
-async fn outbox(
-    State(office): State<Office>,
-    Query(wanted): Query<Wanted>,
-    Query(typed): Query<Perhaps>,
-) -> Result<Response, Refusal> {
-    let lines = ask(&office, move |office| {
-        archive::outbox(&office.store, typed.all)
-    })
-    .await?;
-    Ok(wanted.answer(
-        || lines.iter().map(json::outbox).collect(),
-        |width| terminal::outbox(&lines, width),
-    ))
-}
-
 async fn suppressed(
     State(office): State<Office>,
     Query(wanted): Query<Wanted>,
@@ -489,6 +355,7 @@ async fn suppressed(
     ))
 }
 
-async fn find(office: &Office, text: String) -> Result<Story, Refusal> {
+/// The story that somebody means.
+pub(super) async fn find(office: &Office, text: String) -> Result<Story, Refusal> {
     ask(office, move |office| archive::story(&office.store, &text)).await
 }

@@ -12,7 +12,7 @@ use crate::archive;
 use crate::news::{Story, VersionHead};
 use crate::render::{feed, html, json, paths};
 
-use super::{Office, Refusal, ask};
+use super::{Office, Refusal, ask, readers};
 
 /// Versions in the feed of all stories.
 const IN_A_FEED: usize = 50;
@@ -27,6 +27,7 @@ pub fn router(office: Office) -> Router {
         .route("/style.css", get(style))
         .route("/story/{story}", get(story))
         .route("/story/{story}/{which}", get(version_or_comparison))
+        .merge(readers::router(office.clone()))
         .fallback(nothing_here)
         .layer(middleware::from_fn(careful))
         .with_state(office)
@@ -81,7 +82,10 @@ async fn story(
     })
     .await?;
     Ok(match form {
-        Form::Page => Html(html::story_page(&view)).into_response(),
+        Form::Page => {
+            let subscribe = readers::can_subscribe(&office);
+            Html(html::story_page(&view, subscribe)).into_response()
+        }
         Form::Json => Json(
             view.timeline
                 .versions
@@ -193,7 +197,7 @@ async fn nothing_here() -> Page {
 }
 
 /// A refusal as a page.
-struct Page(Refusal);
+pub(super) struct Page(Refusal);
 
 impl From<Refusal> for Page {
     fn from(refusal: Refusal) -> Self {

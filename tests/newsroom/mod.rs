@@ -15,10 +15,10 @@ use redlined::daemon::Parts;
 use redlined::mail::{Smtp, Transport};
 use redlined::news::{
     Address, AskedBy, Confirmation, EmailAddress, Follow, Outcome, Scope, Story, Timestamp,
-    VersionHead, Weight,
+    VersionHead, Weight, Wish,
 };
 use redlined::render::view::Visited;
-use redlined::store::Open;
+use redlined::store::{Open, Wanted};
 
 use crate::newsroom_page::page;
 use crate::post_office::{Letter, PostOffice};
@@ -149,6 +149,22 @@ impl Newsroom {
         visited.outcome
     }
 
+    /// Subscribes an address to what is wished of every story, on the operator's word.
+    pub(crate) async fn wish(&self, email: &str, wish: Wish) {
+        let wanted = Wanted {
+            scope: Scope::All,
+            at_least: Weight::Minor,
+            wish,
+        };
+        let confirmed = Confirmation {
+            at: self.now(),
+            by_operator: true,
+        };
+        let email = EmailAddress::parse(email).unwrap();
+        let store = &self.parts.store;
+        store.subscribe_to(&email, wanted, confirmed).await.unwrap();
+    }
+
     /// Delivers what is due now.
     pub(crate) async fn deliver(&self) {
         self.parts.deliver_waiting().await.unwrap();
@@ -204,6 +220,8 @@ fn open_parts(state: &tempfile::TempDir, post: &PostOffice, millis: &'static Ato
     settings.operator = Some(EmailAddress::parse(OPERATOR).unwrap());
     settings.fetch.allow_private = true;
     settings.fetch.gap = Duration::ZERO;
+    settings.web.url = url::Url::parse("https://news.example/").ok();
+    settings.mail.bounces = EmailAddress::parse("bounces@news.example").ok();
     settings.mail.transport = Transport::Smtp(Smtp {
         port: post.port(),
         ..Smtp::local()

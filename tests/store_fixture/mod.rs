@@ -4,11 +4,11 @@
 
 use redlined::decide::Decision;
 use redlined::news::{
-    Address, Announcement, Article, AskedBy, Block, BlockKind, Fingerprint, Hash, Outcome,
-    Snapshot, Standing, Story, StoryId, StoryName, Timestamp, Version, VersionHead, Weight,
-    version_hash,
+    Address, Alert, Announcement, Article, AskedBy, Block, BlockKind, Expansion, Fingerprint, Hash,
+    Outcome, Snapshot, Standing, Story, StoryId, StoryName, Timestamp, Version, VersionHead,
+    Weight, version_hash,
 };
-use redlined::store::{Open, Store};
+use redlined::store::{Expanded, Open, Store};
 
 /// So many seconds after a certain morning.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -203,4 +203,28 @@ pub(crate) fn headlines(store: &Store, of: &Story) -> Vec<String> {
             version.article.headline
         })
         .collect()
+}
+
+/// Turns announcements into these alerts.
+pub(crate) async fn expand(
+    store: &Store,
+    done: Vec<u64>,
+    alerts: Vec<Alert>,
+    story: StoryId,
+    at: Timestamp,
+) {
+    let expansion = Expansion {
+        story,
+        announcements: Vec::new(),
+        at,
+        after: None,
+        told: true,
+    };
+    let begun = store.begin_expansion(done, expansion.clone());
+    begun.await.unwrap();
+    let step = Expanded {
+        alerts,
+        ..Expanded::default()
+    };
+    store.expand_on(step, expansion, true).await.unwrap();
 }

@@ -1,10 +1,15 @@
 //! Letters: what changed, in words first, then when, then the redline. The text part and the HTML
 //! part say the same in the same order, and together stay below what Gmail clips.
 
+mod confirmation;
+mod digest;
 mod html;
 mod note;
 mod room;
 mod text;
+
+pub use confirmation::confirmation;
+pub use digest::{DigestPart, digest};
 
 use super::redline::{self, Row};
 use super::{clean, english, phrases};
@@ -70,8 +75,22 @@ pub struct Links {
     pub comparison: Option<String>,
     /// A page whose button ends the subscription.
     pub unsubscribe: Option<String>,
+    /// Where they change what they hear of.
+    pub manage: Option<String>,
     /// Whom to write to in order to stop, where there is no such page.
     pub write_to: String,
+}
+
+impl Links {
+    /// The links by which one stops, or a line of the footer that says whom to write to.
+    fn stops(&self, footer: &mut Vec<String>) -> Vec<(&'static str, String)> {
+        if self.unsubscribe.is_none() {
+            footer.push(phrases::write_to_stop(&self.write_to));
+        }
+        let manage = self.manage.clone().map(|link| (phrases::MANAGE, link));
+        let stop = self.unsubscribe.clone().map(|link| (phrases::STOP, link));
+        manage.into_iter().chain(stop).collect()
+    }
 }
 
 /// What both parts say, in order.
@@ -86,7 +105,7 @@ struct Content {
     rows: Vec<Row>,
     left_out: Option<String>,
     footer: Vec<String>,
-    stop: Option<String>,
+    stops: Vec<(&'static str, String)>,
     proof: (String, String),
 }
 
@@ -111,7 +130,7 @@ pub fn alert(view: &AlertView) -> Letter {
         rows: Vec::new(),
         left_out: None,
         footer: vec![clean::line(&phrases::reason(view.scope))],
-        stop: None,
+        stops: Vec::new(),
         proof: proof(view.story, &newer.head),
     }
     .ending(view.links);
@@ -145,7 +164,7 @@ pub fn event(view: &EventView) -> Letter {
         rows: Vec::new(),
         left_out: None,
         footer: vec![clean::line(&phrases::reason(view.scope))],
-        stop: None,
+        stops: Vec::new(),
         proof: proof(view.story, view.last),
     }
     .ending(view.links);
@@ -154,10 +173,7 @@ pub fn event(view: &EventView) -> Letter {
 
 impl Content {
     fn ending(mut self, links: &Links) -> Self {
-        match &links.unsubscribe {
-            Some(link) => self.stop = Some(link.clone()),
-            None => self.footer.push(phrases::write_to_stop(&links.write_to)),
-        }
+        self.stops = links.stops(&mut self.footer);
         self
     }
 }

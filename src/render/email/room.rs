@@ -58,7 +58,7 @@ fn longest(rows: usize, mut written: impl FnMut(usize) -> Letter) -> Letter {
     written(fitting)
 }
 
-fn fits(letter: &Letter) -> bool {
+pub(super) fn fits(letter: &Letter) -> bool {
     letter.text.len() + letter.html.len() <= MOST_BYTES
 }
 

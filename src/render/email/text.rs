@@ -63,8 +63,8 @@ fn words(marked: &Marked) -> String {
 fn footer(content: &Content) -> Vec<String> {
     let mut page = vec![String::new(), rule()];
     page.extend(content.footer.iter().flat_map(|line| paragraph(line)));
-    if let Some(link) = &content.stop {
-        page.push(format!("{}: {link}", phrases::STOP));
+    for (label, link) in &content.stops {
+        page.push(format!("{label}: {link}"));
     }
     let (label, hash) = &content.proof;
     page.extend(paragraph(label));

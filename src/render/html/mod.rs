@@ -6,6 +6,7 @@
 mod article;
 mod comparison;
 mod error;
+mod readers;
 mod stories;
 mod timeline;
 
@@ -16,6 +17,10 @@ use crate::news::Article;
 pub use article::version as version_page;
 pub use comparison::comparison as comparison_page;
 pub use error::error as error_page;
+pub use readers::{
+    asked as asked_page, confirm as confirm_page, leave as leave_page, manage as manage_page,
+    said as said_page, subscribe as subscribe_page,
+};
 pub use stories::stories as stories_page;
 pub use timeline::story as story_page;
 

@@ -17,6 +17,7 @@ struct Page<'a> {
     developing: bool,
     last_visit: Option<(Timestamp, String)>,
     json: String,
+    subscribe: Option<String>,
     entries: Vec<Entry<'a>>,
 }
 
@@ -30,8 +31,8 @@ struct Entry<'a> {
     comparison: Option<String>,
 }
 
-/// A story's timeline.
-pub fn story(view: &StoryView) -> String {
+/// A story's timeline; with a form to hear of it where that can be confirmed.
+pub fn story(view: &StoryView, subscribe: bool) -> String {
     let versions = &view.timeline.versions;
     let story = &view.timeline.story;
     let headline = versions.last().map(|last| clean::line(&last.headline));
@@ -53,6 +54,7 @@ pub fn story(view: &StoryView) -> String {
         developing: phrases::is_developing(story, standing),
         last_visit: standing.last_visit.map(|at| (at, phrases::moment(at))),
         json: paths::json(&paths::story(story.id)),
+        subscribe: (subscribe && story.followed()).then(|| format!("story:{}", story.id)),
         entries,
     })
 }

@@ -3,9 +3,13 @@
 use serde_json::{Value, json};
 
 use super::versions::time;
-use crate::news::{EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Weight};
+use crate::news::{
+    Alert, EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Timestamp, Weight,
+    Zone, wish,
+};
 use crate::render::view::{
-    FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+    AnnouncedLine, FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine,
+    SuppressedLine,
 };
 
 /// One line of `redlined stories --json`.
@@ -44,8 +48,31 @@ pub fn subscriber(line: &SubscriberLine) -> Value {
         "id": line.subscriber.id.to_string(),
         "address": line.address.as_ref().map(EmailAddress::as_str),
         "since": time(line.subscriber.since),
+        "paused": line.subscriber.paused.map(time),
+        "suspended": line.subscriber.suspended.as_ref().map(|it| time(it.at)),
+        "suspended_why": line.subscriber.suspended.as_ref().map(|it| &it.reason),
         "subscriptions": line.subscriptions.iter().map(subscription).collect::<Vec<_>>(),
     })
+}
+
+/// All that is kept of a subscriber, for themselves.
+pub fn everything_of(line: &SubscriberLine, messages: &[Alert]) -> Value {
+    let mut everything = subscriber(line);
+    let message = |alert: &Alert| {
+        json!({
+            "id": alert.id.to_string(),
+            "story": alert.story.to_string(),
+            "older": alert.older,
+            "newer": alert.newer,
+            "made": time(alert.made),
+            "state": alert.state.code(),
+            "attempts": alert.attempts,
+            "reply": alert.reply,
+        })
+    };
+    everything["failures"] = json!(line.subscriber.failures.unwrap_or(0));
+    everything["messages"] = messages.iter().map(message).collect();
+    everything
 }
 
 fn subscription(line: &SubscriptionLine) -> Value {
@@ -55,8 +82,11 @@ fn subscription(line: &SubscriptionLine) -> Value {
         at_least,
         confirmed,
         ended,
+        wish,
         ..
     } = &line.subscription;
+    let (zone, hour, day) = wish.often.at();
+    let day = day.and_then(|day| wish::DAYS.get(usize::from(day).checked_sub(1)?));
     let (kind, of) = match scope {
         Scope::All => ("all", None),
         Scope::Story(id) => ("story", Some(id.to_string())),
@@ -69,6 +99,12 @@ fn subscription(line: &SubscriptionLine) -> Value {
         "of": of,
         "story": line.story.as_ref().map(StoryName::as_str),
         "at_least": at_least.code(),
+        "points": wish.points.iter().map(|kind| kind.code()).collect::<Vec<_>>(),
+        "words": wish.words,
+        "often": wish.often.code(),
+        "hour": hour,
+        "day": day,
+        "zone": zone.map(Zone::as_str),
         "confirmed": time(confirmed.at),
         "by_operator": confirmed.by_operator,
         "ended": ended.as_ref().map(|ending| time(ending.at)),
@@ -102,6 +138,32 @@ pub fn outbox(line: &OutboxLine) -> Value {
         "attempts": alert.attempts,
         "reply": alert.reply,
     })
+}
+
+/// A line of `redlined outbox --json`: what is announced, and not yet an alert to anybody.
+pub fn announced(line: &AnnouncedLine) -> Value {
+    let it = &line.announcement;
+    json!({
+        "state": "announced",
+        "story": line.story.as_str(),
+        "newer": it.version,
+        "made": time(it.at),
+        "due": time(line.due),
+    })
+}
+
+/// An alert with the mail that it is, or why it is none.
+pub fn with_mail(mut line: Value, mail: Result<(&str, &str), &str>) -> Value {
+    match mail {
+        Ok((subject, text)) => line["mail"] = json!({"subject": subject, "text": text}),
+        Err(why) => line["no_mail"] = json!(why),
+    }
+    line
+}
+
+/// An address that was asked to confirm.
+pub fn asked(address: &EmailAddress, until: Timestamp) -> Value {
+    json!({"asked": address.as_str(), "until": time(until)})
 }
 
 /// One line of `redlined suppressed --json`.

@@ -17,7 +17,9 @@ pub use article::reading;
 pub use comparison::comparison;
 pub use feeds::feed;
 pub use hosts::{furniture, host};
-pub use lists::{finding, outbox, story, subscriber, suppressed};
+pub use lists::{
+    announced, asked, everything_of, finding, outbox, story, subscriber, suppressed, with_mail,
+};
 pub use past::{blame, imported, stats, stretch};
 pub use status::{status, step, visit};
 pub use versions::{diff, log, version};

@@ -6,6 +6,7 @@ mod changes;
 mod feeds;
 mod letters;
 mod past;
+mod readers;
 mod states;
 mod times;
 
@@ -14,6 +15,7 @@ pub use changes::*;
 pub use feeds::*;
 pub use letters::*;
 pub use past::*;
+pub use readers::*;
 pub use states::*;
 pub use times::*;
 

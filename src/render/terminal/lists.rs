@@ -5,7 +5,8 @@ use super::{BOLD, page, state, weight};
 use crate::news::{AlertState, EmailAddress, StoryName, Timestamp, Weight};
 use crate::render::lines::Span;
 use crate::render::view::{
-    FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine,
+    AnnouncedLine, FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine,
+    SuppressedLine,
 };
 use crate::render::{clean, lines, phrases};
 
@@ -61,6 +62,45 @@ pub fn outbox(alerts: &[OutboxLine], width: usize) -> String {
         out.extend(lines::plain(&tried, width, "    ", "    "));
     }
     page(&out)
+}
+
+/// The outbox with what troubles the relay, and with what is announced and no alert yet.
+pub fn whole_outbox(
+    trouble: Option<&str>,
+    announced: &[AnnouncedLine],
+    alerts: &[OutboxLine],
+    width: usize,
+) -> String {
+    let mut out: Vec<String> = trouble
+        .iter()
+        .flat_map(|trouble| lines::plain(trouble, width, "! ", "  "))
+        .collect();
+    for line in announced {
+        let said = format!(
+            "{}: version {} is announced, and told from {} UTC",
+            line.story,
+            line.announcement.version,
+            line.due.to_minute()
+        );
+        out.extend(lines::plain(&said, width, "", "    "));
+    }
+    let drawn = page(&out);
+    if alerts.is_empty() && !announced.is_empty() {
+        return drawn;
+    }
+    drawn + &outbox(alerts, width)
+}
+
+/// An alert, and the mail that it is or why it is none.
+pub fn alert(alerts: &[OutboxLine], mail: Result<(&str, &str), &str>, width: usize) -> String {
+    let said = match mail {
+        Ok((subject, text)) => {
+            let text = text.lines().map(clean::passage).collect::<Vec<_>>();
+            format!("\n{}\n\n{}\n", clean::line(subject), text.join("\n"))
+        }
+        Err(why) => format!("\nno mail: {}\n", clean::line(why)),
+    };
+    outbox(alerts, width) + &said
 }
 
 /// Every subscription, by subscriber.

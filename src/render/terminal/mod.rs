@@ -17,7 +17,7 @@ pub use article::article;
 pub use comparison::{change, compared, comparison};
 pub use feeds::feeds;
 pub use hosts::{furniture, hosts};
-pub use lists::{findings, outbox, stories, subscribers, suppressed};
+pub use lists::{alert, findings, outbox, stories, subscribers, suppressed, whole_outbox};
 pub use past::{blame, imported, stats, stretches};
 pub use status::{points, status, step, visit};
 pub use timeline::timeline;

@@ -1,0 +1,466 @@
+//! Subscribing, for anybody: ask, confirm, change, leave. A GET shows and a POST does, so that no
+//! program that follows links confirms or ends anything.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, Path, Query, RawForm, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use crate::archive;
+use crate::news::{
+    Asked, Confirmation, EmailAddress, Ending, Grant, Leave, Scope, Subscriber, SubscriberId,
+    Subscription, Weight, Wish,
+};
+use crate::render::view::SubscriberLine;
+use crate::render::{html, json, paths};
+use crate::store::Wanted;
+
+use super::fields::Fields;
+use super::limits::{Limits, Verdict};
+use super::public::Page;
+use super::{Office, Refusal, ask};
+
+/// How long a confirmation mail's link holds.
+pub(super) const HOLDS: Duration = Duration::from_secs(3 * 24 * 3_600);
+/// No form of ours is longer.
+const LONGEST_FORM: usize = 16 << 10;
+
+/// The routes by which people subscribe.
+pub(super) fn router(office: Office) -> Router<Office> {
+    Router::new()
+        .route(paths::SUBSCRIBE, get(form).post(asked))
+        .route("/confirm/{token}", get(to_confirm).post(confirmed))
+        .route("/leave/{token}", get(to_leave).post(left))
+        .route("/manage/{token}", get(manage).post(manage_act))
+        .route("/manage/{token}/data.json", get(data))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(axum::middleware::map_response(private))
+        .with_state(Desk {
+            office,
+            limits: Arc::default(),
+        })
+}
+
+#[derive(Debug, Clone)]
+struct Desk {
+    office: Office,
+    limits: Arc<Limits>,
+}
+
+/// Who can be written to at all: whoever can be sent a link.
+pub(super) fn can_subscribe(office: &Office) -> bool {
+    office.deliver.has_address()
+}
+
+#[derive(Debug, Deserialize)]
+struct Proposed {
+    story: Option<String>,
+    topic: Option<String>,
+    host: Option<String>,
+}
+
+async fn form(
+    State(desk): State<Desk>,
+    Query(proposed): Query<Proposed>,
+) -> Result<Response, Page> {
+    let chosen = match proposed {
+        Proposed {
+            story: Some(story), ..
+        } => format!("story:{story}"),
+        Proposed {
+            topic: Some(topic), ..
+        } => format!("topic:{topic}"),
+        Proposed {
+            host: Some(host), ..
+        } => format!("host:{host}"),
+        _ => String::new(),
+    };
+    if !can_subscribe(&desk.office) {
+        return Ok(closed(&desk.office));
+    }
+    let choices = ask(&desk.office, |office| archive::choices(&office.store)).await?;
+    let page = html::subscribe_page(&choices, &chosen, "", None);
+    Ok(Html(page).into_response())
+}
+
+/// Without a public address there is no link to confirm by.
+fn closed(office: &Office) -> Response {
+    let write_to = format!(
+        "These pages have no public address to link to, so no confirmation mail can be sent. Write to {} instead.",
+        office.deliver.write_to()
+    );
+    let page = html::said_page("Ask the operator", vec![write_to], None);
+    (StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response()
+}
+
+/// Sends the confirmation mail, and says the same whoever asks for whomever.
+async fn asked(
+    State(desk): State<Desk>,
+    client: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    RawForm(body): RawForm,
+) -> Result<Response, Page> {
+    let office = &desk.office;
+    if !can_subscribe(office) {
+        return Ok(closed(office));
+    }
+    let fields = Fields::read(&body);
+    let typed = match wanted(&fields) {
+        Ok(typed) => typed,
+        Err(why) => return Ok(wrong(office, &fields, &why).await?),
+    };
+    let (address, wanted) = typed;
+    let now = office.clock.now();
+    let from = client.map(|Extension(ConnectInfo(address))| address.ip());
+    match desk.limits.count(&address, origin(from, &headers), now) {
+        Verdict::TooOften => return Ok(too_often()),
+        Verdict::KeepStill => {}
+        Verdict::Send => {
+            let scope = wanted.scope.clone();
+            let of = ask(office, move |office| {
+                archive::in_words(&office.store, &scope)
+            })
+            .await?;
+            let asked = Asked {
+                address: address.clone(),
+                scope: wanted.scope,
+                at_least: wanted.at_least,
+                often: wanted.wish.often,
+                until: now.plus(HOLDS),
+            };
+            let asking = office.deliver.ask_soon(&asked, &of);
+            asking.map_err(|why| Refusal::cannot(&why))?;
+        }
+    }
+    Ok(Html(html::asked_page(address.as_str())).into_response())
+}
+
+fn wanted(fields: &Fields) -> Result<(EmailAddress, Wanted), String> {
+    let address = EmailAddress::parse(fields.one("email")).map_err(|why| why.to_string())?;
+    Ok((address, fields.wanted()?))
+}
+
+async fn wrong(office: &Office, fields: &Fields, why: &str) -> Result<Response, Refusal> {
+    let choices = ask(office, |office| archive::choices(&office.store)).await?;
+    let (what, email) = (fields.one("what"), fields.one("email"));
+    let page = html::subscribe_page(&choices, what, email, Some(why));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+fn too_often() -> Response {
+    let why = "More was asked for than we send in an hour. Please try again later.".to_owned();
+    let page = html::said_page("Not now", vec![why], None);
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, Html(page)).into_response();
+    let later = HeaderValue::from_static("3600");
+    response.headers_mut().insert(header::RETRY_AFTER, later);
+    response
+}
+
+/// Whoever asks: a proxy on this machine says for whom it does.
+fn origin(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+    let forwarded = || {
+        let said = headers.get_all("x-forwarded-for").iter().next_back()?;
+        said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    };
+    let peer = peer?;
+    let local = peer.to_canonical().is_loopback();
+    local.then(forwarded).flatten().or(Some(peer))
+}
+
+async fn to_confirm(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+) -> Result<Html<String>, Page> {
+    let asked = desk.asked(&token)?;
+    let scope = asked.scope.clone();
+    let of = ask(&desk.office, move |office| {
+        archive::in_words(&office.store, &scope)
+    })
+    .await?;
+    let path = paths::confirm(&token);
+    Ok(Html(html::confirm_page(&asked, &of, &path)))
+}
+
+async fn confirmed(State(desk): State<Desk>, Path(token): Path<String>) -> Result<Redirect, Page> {
+    let asked = desk.asked(&token)?;
+    let store = &desk.office.store;
+    let wanted = Wanted {
+        scope: asked.scope,
+        at_least: asked.at_least,
+        wish: Wish {
+            often: asked.often,
+            ..Wish::default()
+        },
+    };
+    let confirmed = Confirmation {
+        at: desk.office.clock.now(),
+        by_operator: false,
+    };
+    let subscribed = store
+        .subscribe_to(&asked.address, wanted, confirmed)
+        .await
+        .map_err(Refusal::from)?;
+    let token = Grant::Manage(subscribed.subscriber).sign(store.key());
+    Ok(see(&token, "confirmed"))
+}
+
+/// Back to what one hears of, which says what was done.
+fn see(token: &str, done: &str) -> Redirect {
+    Redirect::to(&format!("{}?done={done}", paths::manage(token)))
+}
+
+async fn to_leave(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+) -> Result<Html<String>, Page> {
+    let (subscriber, leave) = desk.leaver(&token)?;
+    let of: Vec<String> = ask(&desk.office, move |office| {
+        let story = match leave {
+            Leave::Story(story) => office.store.story(story)?,
+            Leave::Digests => None,
+        };
+        let all = office.store.subscriptions_of(subscriber)?;
+        all.iter()
+            .filter(|one| one.active() && meant(one, leave, story.as_ref()))
+            .map(|one| archive::in_words(&office.store, &one.scope))
+            .collect()
+    })
+    .await?;
+    let manage = Grant::Manage(subscriber).sign(desk.office.store.key());
+    let page = html::leave_page(&of, &paths::leave(&token), &paths::manage(&manage));
+    Ok(Html(page))
+}
+
+/// One click (RFC 8058): without cookies, without a second question, and without looking at the form.
+async fn left(State(desk): State<Desk>, Path(token): Path<String>) -> Result<Html<String>, Page> {
+    let (subscriber, leave) = desk.leaver(&token)?;
+    let store = &desk.office.store;
+    let story = match leave {
+        Leave::Story(story) => store.story(story).map_err(Refusal::from)?,
+        Leave::Digests => None,
+    };
+    let ending = desk.ending("one_click");
+    store
+        .end_subscriptions(
+            subscriber,
+            move |one| meant(one, leave, story.as_ref()),
+            ending,
+        )
+        .await
+        .map_err(Refusal::from)?;
+    let manage = paths::manage(&Grant::Manage(subscriber).sign(store.key()));
+    let said = vec!["You will get no more of these mails.".to_owned()];
+    let back = Some((manage.as_str(), "What you still hear of"));
+    Ok(Html(html::said_page("Done", said, back)))
+}
+
+fn meant(one: &Subscription, leave: Leave, story: Option<&crate::news::Story>) -> bool {
+    match leave {
+        Leave::Story(_) => story.is_some_and(|story| one.scope.covers(story)),
+        Leave::Digests => one.wish.often != crate::news::Often::AtOnce,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Done {
+    done: Option<String>,
+}
+
+async fn manage(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+    Query(Done { done }): Query<Done>,
+) -> Result<Response, Page> {
+    desk.manage_page(&token, done.as_deref(), None).await
+}
+
+async fn manage_act(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+    RawForm(body): RawForm,
+) -> Result<Response, Page> {
+    let id = desk.manager(&token).await?.subscriber.id;
+    let fields = Fields::read(&body);
+    let act = fields.one("act").to_owned();
+    match desk.act(id, &act, &fields).await? {
+        Ok(()) if act == "erase" => {
+            let said = vec!["Your address is erased, and you will get no more mail.".to_owned()];
+            Ok(Html(html::said_page("Erased", said, None)).into_response())
+        }
+        Ok(()) => Ok(see(&token, &act).into_response()),
+        Err(why) => desk.manage_page(&token, None, Some(&why)).await,
+    }
+}
+
+async fn data(State(desk): State<Desk>, Path(token): Path<String>) -> Result<Response, Page> {
+    let line = desk.manager(&token).await?;
+    let id = line.subscriber.id;
+    let messages = ask(&desk.office, move |office| {
+        archive::messages_to(&office.store, id)
+    })
+    .await?;
+    let named = [(
+        header::CONTENT_DISPOSITION,
+        "attachment; filename=\"redlined.json\"",
+    )];
+    Ok((named, axum::Json(json::everything_of(&line, &messages))).into_response())
+}
+
+impl Desk {
+    /// What a link in a confirmation mail asks for.
+    fn asked(&self, token: &str) -> Result<Asked, Page> {
+        match Grant::open(token, self.office.store.key()) {
+            Some(Grant::Confirm(asked)) if self.office.clock.now() < asked.until => Ok(asked),
+            Some(Grant::Confirm(_)) => Err(gone(
+                "this link has expired; ask again on the page where you subscribed",
+            )),
+            _ => Err(unknown()),
+        }
+    }
+
+    fn leaver(&self, token: &str) -> Result<(SubscriberId, Leave), Page> {
+        match Grant::open(token, self.office.store.key()) {
+            Some(Grant::Leave(subscriber, leave)) => Ok((subscriber, leave)),
+            _ => Err(unknown()),
+        }
+    }
+
+    /// Who bears this link; nobody once they are erased.
+    async fn manager(&self, token: &str) -> Result<SubscriberLine, Page> {
+        let Some(Grant::Manage(id)) = Grant::open(token, self.office.store.key()) else {
+            return Err(unknown());
+        };
+        let line = ask(&self.office, move |office| {
+            archive::subscriber(&office.store, id)
+        })
+        .await?;
+        let erased = || gone("nothing is known any more of whom this link was for");
+        line.filter(|line| line.address.is_some())
+            .ok_or_else(erased)
+    }
+
+    async fn manage_page(
+        &self,
+        token: &str,
+        done: Option<&str>,
+        wrong: Option<&str>,
+    ) -> Result<Response, Page> {
+        let line = self.manager(token).await?;
+        let choices = ask(&self.office, |office| archive::choices(&office.store)).await?;
+        let page = html::manage_page(&line, &choices, &paths::manage(token), done, wrong);
+        let status = match wrong {
+            Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            None => StatusCode::OK,
+        };
+        Ok((status, Html(page)).into_response())
+    }
+
+    /// Does what a form on that page asks for, or says what was typed wrongly.
+    async fn act(
+        &self,
+        id: SubscriberId,
+        act: &str,
+        fields: &Fields,
+    ) -> Result<Result<(), String>, Refusal> {
+        let (store, now) = (&self.office.store, self.office.clock.now());
+        match act {
+            "change" => {
+                let (at_least, wish): (Weight, Wish) = match fields.wish() {
+                    Ok(wish) => wish,
+                    Err(why) => return Ok(Err(why)),
+                };
+                let Ok(which) = fields.one("id").parse() else {
+                    return Ok(Err("there is no such subscription".to_owned()));
+                };
+                let changed = store.change_subscription(id, which, (at_least, wish), now);
+                if changed.await?.is_none() {
+                    return Ok(Err("this subscription has ended already".to_owned()));
+                }
+            }
+            "add" => {
+                let wanted = match fields.wanted() {
+                    Ok(wanted) => wanted,
+                    Err(why) => return Ok(Err(why)),
+                };
+                let Some(address) = store.address(id)? else {
+                    return Ok(Err("the address is erased".to_owned()));
+                };
+                let confirmed = Confirmation {
+                    at: now,
+                    by_operator: false,
+                };
+                store.subscribe_to(&address, wanted, confirmed).await?;
+            }
+            "end" => {
+                let which = fields.one("id").to_owned();
+                let meant = move |one: &Subscription| one.id.to_string() == which;
+                let ending = self.ending("subscriber");
+                store.end_subscriptions(id, meant, ending).await?;
+            }
+            "leave" => {
+                let ending = self.ending("subscriber");
+                store.end_subscriptions(id, |_| true, ending).await?;
+            }
+            "pause" => {
+                store
+                    .change_subscriber(id, move |it| it.paused = Some(now))
+                    .await?;
+            }
+            "resume" => {
+                store.change_subscriber(id, Subscriber::go_on).await?;
+                self.office.deliver.wake.notify_one();
+            }
+            "erase" => store.erase(id, now).await?,
+            _ => return Ok(Err("there is nothing like that to do".to_owned())),
+        }
+        Ok(Ok(()))
+    }
+
+    fn ending(&self, reason: &str) -> Ending {
+        Ending {
+            at: self.office.clock.now(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+fn unknown() -> Page {
+    Page::from(Refusal {
+        status: StatusCode::NOT_FOUND,
+        text: "this link leads nowhere; was all of it copied?".to_owned(),
+    })
+}
+
+fn gone(why: &str) -> Page {
+    Page::from(Refusal {
+        status: StatusCode::GONE,
+        text: why.to_owned(),
+    })
+}
+
+/// These pages are one reader's: nobody keeps or lists them.
+async fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}
+
+/// The scope that a form's choice names: `all`, `story:ID`, `topic:T` or `host:H`.
+pub(super) fn scope(what: &str) -> Option<Scope> {
+    match what.split_once(':') {
+        None if what == "all" => Some(Scope::All),
+        Some(("story", id)) => id.parse().ok().map(Scope::Story),
+        Some(("topic", topic)) => topic.parse().ok().map(Scope::Topic),
+        Some(("host", host)) if !host.is_empty() && host.len() < 260 => {
+            Some(Scope::Host(host.to_lowercase()))
+        }
+        _ => None,
+    }
+}
