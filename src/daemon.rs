@@ -200,6 +200,7 @@ impl Running {
 
         let (watch, deliver) = (parts.watch.clone(), parts.deliver.clone());
         let (store, wake) = (parts.store.clone(), deliver.wake.clone());
+        let clock = parts.clock;
         let stops = || stop.clone();
         let (watch_stop, deliver_stop, upkeep_stop) = (stops(), stops(), stops());
         Ok(Self {
@@ -214,7 +215,7 @@ impl Running {
                 deliver.run(deliver_stop).await;
             }),
             upkeep: tokio::spawn(async move {
-                if let Err(error) = upkeep::run(store, wake, upkeep_stop).await {
+                if let Err(error) = upkeep::run(store, clock, wake, upkeep_stop).await {
                     tracing::error!(%error, "the housekeeping clock stopped");
                 }
             }),

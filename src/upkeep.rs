@@ -10,6 +10,7 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
+use crate::clock::Clock;
 use crate::store::Store;
 
 /// Second, minute, hour, day of month, month, day of week.
@@ -22,6 +23,7 @@ const BELLS: usize = 16;
 /// anybody told it that there is something new.
 pub async fn run(
     store: Store,
+    clock: Clock,
     deliver: Arc<Notify>,
     stop: CancellationToken,
 ) -> Result<(), JobSchedulerError> {
@@ -31,6 +33,7 @@ pub async fn run(
     scheduler.add(bell(EVERY_NIGHT, night.clone())?).await?;
     scheduler.start().await?;
     while stop.run_until_cancelled(night.notified()).await.is_some() {
+        forget(&store, clock).await;
         tidy(store.clone()).await;
     }
     scheduler.shutdown().await
@@ -41,6 +44,20 @@ fn bell(schedule: &str, rung: Arc<Notify>) -> Result<Job, JobSchedulerError> {
         let rung = rung.clone();
         Box::pin(async move { rung.notify_one() })
     })
+}
+
+/// Erases the addresses of those who left, and forgets messages long delivered.
+async fn forget(store: &Store, clock: Clock) {
+    let now = clock.now();
+    let leavers = store.forget_leavers(now).await;
+    let messages = store.forget_messages(now).await;
+    match (leavers, messages) {
+        (Ok(0), Ok(0)) => {}
+        (Ok(leavers), Ok(messages)) => tracing::info!(leavers, messages, "forgot"),
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(%error, "forgetting failed; it is tried again tomorrow");
+        }
+    }
 }
 
 /// Makes the store's files as small as what they must hold.

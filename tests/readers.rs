@@ -275,6 +275,29 @@ async fn a_subscriber_changes_everything_by_forms() {
 }
 
 #[tokio::test]
+async fn an_address_is_erased_four_weeks_after_the_last_subscription_ended() {
+    let browser = Browser::at_the_newsroom().await;
+    let link = browser.ask("").await;
+    let manage = browser.confirm(&link).await;
+    browser.change(20).await;
+    let store = browser.newsroom.parts.store.clone();
+    let day = std::time::Duration::from_secs(86_400);
+    browser.newsroom.wait(100 * day);
+    let kept = store.forget_leavers(browser.newsroom.now()).await;
+    assert_eq!(kept, Ok(0), "who still hears is not forgotten");
+    browser.post(&manage, "act=leave").await;
+    browser.newsroom.wait(27 * day);
+    assert_eq!(store.forget_leavers(browser.newsroom.now()).await, Ok(0));
+    browser.newsroom.wait(day);
+    assert_eq!(store.forget_leavers(browser.newsroom.now()).await, Ok(1));
+    assert!(store.subscribers().unwrap()[0].1.is_none());
+    let ended = browser.subscriptions().remove(0).ended.unwrap();
+    assert_eq!(ended.reason, "subscriber", "why and when it ended stays");
+    let messages = store.forget_messages(browser.newsroom.now()).await;
+    assert_eq!((messages, store.alerts().unwrap().len()), (Ok(1), 0));
+}
+
+#[tokio::test]
 async fn the_forms_offer_what_there_is() {
     let browser = Browser::at_the_newsroom().await;
     let id = browser.newsroom.story("/wall").id;

@@ -14,6 +14,7 @@ mod draft;
 mod duties;
 mod error;
 mod feeds;
+mod forgetting;
 mod frame;
 mod history;
 mod hosts;
