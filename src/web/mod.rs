@@ -9,6 +9,7 @@ mod fields;
 mod health;
 mod hosts;
 mod limits;
+mod manage;
 mod operator;
 mod outbox;
 mod past;
