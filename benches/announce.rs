@@ -1,0 +1,86 @@
+//! One announcement to a hundred thousand subscribers: how long its visit takes, how fast the alerts
+//! are handed over, and how much room that takes.
+//!
+//! `cargo bench --bench announce -- SUBSCRIBERS PORT` sends to a sink on that port of this machine,
+//! like `smtp-sink -c 127.0.0.1:2525 1000`, on eight connections.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "a benchmark is there to print its figures"
+)]
+#![allow(clippy::unwrap_used, reason = "a failed benchmark is meant to stop")]
+
+#[path = "../tests/store_fixture/mod.rs"]
+mod store_fixture;
+
+use std::time::Instant;
+
+use futures_util::{StreamExt as _, stream};
+use redlined::clock::Clock;
+use redlined::config::Settings;
+use redlined::daemon::Parts;
+use redlined::mail::{Smtp, Transport};
+use redlined::news::{Confirmation, EmailAddress, Scope, Weight};
+use redlined::store::{Open, Store};
+use store_fixture::{at, publish, story};
+
+/// So many subscribe at once.
+const AT_ONCE: usize = 256;
+
+fn main() {
+    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
+    let (Some(subscribers), Some(port)) = (numbers.next(), numbers.next()) else {
+        println!("say how many subscribers, and the port of a sink");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut settings = Settings::defaults(dir.path());
+        settings.web.url = url::Url::parse("https://news.example/").ok();
+        settings.mail.transport = Transport::Smtp(Smtp {
+            host: "127.0.0.1".to_owned(),
+            port: u16::try_from(port).unwrap(),
+            connections: 8,
+            ..Smtp::local()
+        });
+        let parts = Parts::open(dir.path(), Open::Create, settings, Clock::Real).unwrap();
+        let followed = story("ferry-aground");
+        parts.store.put_story(followed.clone(), None).await.unwrap();
+        let text = "The ferry ran aground before dawn. ".repeat(40);
+        publish(&parts.store, &followed, &[&text]).await;
+        subscribe(&parts.store, subscribers).await;
+        println!("{subscribers} subscribed, {} MiB at most so far", most_mib());
+
+        let start = Instant::now();
+        publish(&parts.store, &followed, &[&text.replace("dawn", "noon")]).await;
+        println!("commit of the visit: {:?}", start.elapsed());
+        let start = Instant::now();
+        parts.deliver_waiting().await.unwrap();
+        let seconds = start.elapsed().as_secs_f64();
+        let rate = f64::from(u32::try_from(subscribers).unwrap()) / seconds;
+        println!("{rate:.0} alerts a second, {} MiB at most", most_mib());
+        parts.close().await.unwrap();
+    });
+}
+
+async fn subscribe(store: &Store, subscribers: usize) {
+    let confirmed = Confirmation {
+        at: at(0),
+        by_operator: true,
+    };
+    let subscribing = stream::iter(0..subscribers).map(|number| async move {
+        let address = EmailAddress::parse(&format!("reader{number}@example.org")).unwrap();
+        let subscribed = store.subscribe(&address, Scope::All, Weight::Cosmetic, confirmed);
+        subscribed.await.unwrap();
+    });
+    subscribing.buffer_unordered(AT_ONCE).count().await;
+}
+
+/// The most memory that this process ever had.
+fn most_mib() -> u64 {
+    let about = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = about.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) / 1_024
+}
