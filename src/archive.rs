@@ -1,5 +1,6 @@
 //! Questions about the past, answered from the store.
 
+mod dossier;
 mod export;
 mod feeds;
 mod figures;
@@ -13,6 +14,7 @@ mod search;
 mod stats;
 mod warc;
 
+pub use dossier::dossier;
 pub use export::{chosen, history, history_lines};
 pub use feeds::feeds;
 pub use figures::metrics;

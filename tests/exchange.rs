@@ -287,3 +287,35 @@ async fn every_page_that_is_kept_stands_in_the_warc() {
     assert_eq!(again.len(), written.len());
     drop(daemon);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_holds_one_story_and_needs_nothing_else() {
+    let (_site, redlined) = newsroom().await;
+    let page = redlined.done(&["export", "--format", "html", "ferry"]);
+    let log = redlined.json(&["log", "ferry"]);
+    for head in &log {
+        for hash in ["hash", "sha256"] {
+            assert!(page.contains(head[hash].as_str().unwrap()), "{hash}");
+        }
+    }
+    for words in [
+        "12 → 48",
+        "Silent edit.",
+        "back to version 1",
+        "<del>",
+        "Every version is what its hash says",
+        "Version 1, in full",
+        "Version 3, in full",
+        "<td>failed</td>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    for outside in [
+        "<script", "<img", "<link", "src=", "href=", "@import", "url(",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let several = redlined.run(&["export", "--format", "html", "--all"]);
+    assert_eq!(several.code, 2);
+    assert!(several.err.contains("of one story"), "{}", several.err);
+}

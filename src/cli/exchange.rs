@@ -19,6 +19,8 @@ enum Format {
     Jsonl,
     /// The pages as they were fetched, as web archives keep and replay them
     Warc,
+    /// One story with all its changes in one page, to be printed, sent and filed
+    Html,
 }
 
 impl Format {
@@ -26,6 +28,7 @@ impl Format {
         match self {
             Self::Jsonl => "jsonl",
             Self::Warc => "warc",
+            Self::Html => "html",
         }
     }
 }
@@ -33,7 +36,7 @@ impl Format {
 /// Give histories away, for research, evidence or another store
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples: redlined export --format jsonl --all -o news.jsonl\n          redlined export --format jsonl --topic budget | jq .\n          redlined export --format warc budget-vote -o budget-vote.warc"
+    after_help = "Examples: redlined export --format jsonl --all -o news.jsonl\n          redlined export --format jsonl --topic budget | jq .\n          redlined export --format warc budget-vote -o budget-vote.warc\n          redlined export --format html budget-vote -o budget-vote.html"
 )]
 pub(super) struct Export {
     /// In which form

@@ -5,7 +5,10 @@ mod hosts;
 mod past;
 
 pub use hosts::{FurnitureLine, HostLine, Requests};
-pub use past::{BadLine, Blame, BlameLine, Counts, Found, Imported, Stats, StatsLine, Stretch};
+pub use past::{
+    BadLine, Blame, BlameLine, Counts, Dossier, DossierVersion, Found, Imported, Stats, StatsLine,
+    Stretch,
+};
 
 use crate::news::{
     Alert, Announcement, EmailAddress, Fact, FeedStanding, Outcome, Standing, Story, StoryName,

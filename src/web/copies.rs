@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::archive;
-use crate::render::{json, terminal};
+use crate::render::{html, json, terminal};
 
 use super::operator::Wanted;
 use super::past::Filter;
@@ -44,6 +44,7 @@ struct Exported {
 enum Format {
     Jsonl,
     Warc,
+    Html,
 }
 
 async fn export(
@@ -61,6 +62,7 @@ async fn export(
     }
     match format {
         Format::Jsonl => history(&office, filter).await,
+        Format::Html => dossier(&office, filter).await,
         Format::Warc => pages(&office, filter).await,
     }
 }
@@ -91,6 +93,23 @@ async fn pages(office: &Office, filter: Filter) -> Result<Response, Refusal> {
     let (store, now) = (office.store.clone(), office.clock.now());
     let body = stream::written(move |out| archive::warc(&store, &stories, now, out));
     Ok(([("redlined-expected", bytes.to_string())], body).into_response())
+}
+
+async fn dossier(office: &Office, filter: Filter) -> Result<Response, Refusal> {
+    let page = ask(office, move |office| {
+        let mut stories = archive::chosen(&office.store, &filter.among(&office.store)?)?;
+        match (stories.pop(), stories.len()) {
+            (Some(story), 0) => {
+                let dossier = archive::dossier(&office.store, story, office.clock.now())?;
+                Ok(html::dossier(&dossier))
+            }
+            _ => Err(archive::Error::Unclear(
+                "a dossier is of one story; name it".to_owned(),
+            )),
+        }
+    })
+    .await?;
+    Ok(page.into_response())
 }
 
 async fn import(

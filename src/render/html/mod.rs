@@ -5,6 +5,7 @@
 
 mod article;
 mod comparison;
+mod dossier;
 mod error;
 mod readers;
 mod stories;
@@ -16,6 +17,7 @@ use crate::news::Article;
 
 pub use article::version as version_page;
 pub use comparison::comparison as comparison_page;
+pub use dossier::dossier;
 pub use error::error as error_page;
 pub use readers::{
     asked as asked_page, confirm as confirm_page, leave as leave_page, manage as manage_page,

@@ -1,8 +1,8 @@
 //! Since when words stood, and how much was edited.
 
 use super::{count, interval, moment};
-use crate::news::VersionHead;
-use crate::render::view::{Imported, Stats, Stretch};
+use crate::news::{Run, Timestamp, VersionHead};
+use crate::render::view::{DossierVersion, Imported, Stats, Stretch};
 
 /// That a sentence went and came back: "back since @5, 16 May 2025, 14:02 UTC".
 pub fn back_since(version: &VersionHead) -> String {
@@ -52,6 +52,35 @@ pub fn imported(it: &Imported) -> String {
         number(it.versions, "new version"),
         number(it.visits, "visit"),
     )
+}
+
+/// Since when a story has been followed, and until when.
+pub fn followed(since: Timestamp, ended: Option<Timestamp>) -> String {
+    match ended {
+        Some(ended) => format!("from {} to {}", moment(since), moment(ended)),
+        None => format!("since {}", moment(since)),
+    }
+}
+
+/// How many versions there are, and how many of their changes were silent.
+pub fn counted_versions(versions: &[DossierVersion]) -> String {
+    let silent = versions.iter().filter(|one| one.head.silent).count();
+    let counted = count(versions.len(), "version");
+    match silent {
+        0 => counted,
+        silent => format!("{counted}, {} among them", count(silent, "silent edit")),
+    }
+}
+
+/// The longest time between two visits of a row: "2 h 5 min".
+pub fn gap(run: &Run) -> String {
+    let minutes = run.longest_gap_millis / 60_000;
+    match (minutes / 60, minutes % 60) {
+        _ if run.count < 2 => String::new(),
+        (0, 0) => "under 1 min".to_owned(),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 /// The sum under a table of edits.

@@ -1,7 +1,7 @@
 //! What is shown of the past beyond timelines: since when sentences stand, where words stood, how
 //! much was edited.
 
-use crate::news::{Story, Timestamp, VersionHead};
+use crate::news::{Arrival, Comparison, Run, Story, Suppression, Timestamp, Version, VersionHead};
 
 /// A sentence of a version, and since when it has stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,38 @@ pub struct Imported {
     pub bad: u64,
     /// The first of these.
     pub named: Vec<BadLine>,
+}
+
+/// All that is known of one story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dossier {
+    /// The story.
+    pub story: Story,
+    /// When the dossier was made.
+    pub made: Timestamp,
+    /// Its versions, oldest first.
+    pub versions: Vec<DossierVersion>,
+    /// The first version in full.
+    pub first: Option<Version>,
+    /// The last version in full, where that is another.
+    pub last: Option<Version>,
+    /// Every row of visits, oldest first.
+    pub runs: Vec<Run>,
+    /// What was seen and not told.
+    pub untold: Vec<Suppression>,
+    /// What of the record is not as it was written.
+    pub findings: Vec<String>,
+}
+
+/// A version in a dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierVersion {
+    /// What the record says of it.
+    pub head: VersionHead,
+    /// How its page was fetched, where that is known.
+    pub arrival: Option<Arrival>,
+    /// What it changed; `None` for the first.
+    pub comparison: Option<Comparison>,
 }
 
 /// How many edits there were, and of which sort.
