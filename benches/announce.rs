@@ -50,7 +50,10 @@ fn main() {
         let text = "The ferry ran aground before dawn. ".repeat(40);
         publish(&parts.store, &followed, &[&text]).await;
         subscribe(&parts.store, subscribers).await;
-        println!("{subscribers} subscribed, {} MiB at most so far", most_mib());
+        println!(
+            "{subscribers} subscribed, {} MiB at most so far",
+            most_mib()
+        );
 
         let start = Instant::now();
         publish(&parts.store, &followed, &[&text.replace("dawn", "noon")]).await;

@@ -302,6 +302,7 @@ fn removed_after(old: usize, groups: &[Group], stays: &[bool]) -> Removed {
 mod tests {
     use super::*;
     use crate::news::BlockKind;
+    use EditKind::{Added, Kept, Removed};
 
     #[test]
     fn bodies_past_all_reading_are_matched_at_their_ends() {
@@ -317,7 +318,6 @@ mod tests {
             .iter()
             .map(|edit| edit.kind)
             .collect();
-        use EditKind::{Added, Kept, Removed};
         assert_eq!(
             kinds,
             [Kept, Removed, Removed, Added, Added, Added, Kept, Kept]
