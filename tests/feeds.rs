@@ -183,7 +183,7 @@ async fn a_new_date_in_the_feed_wakes_its_story() {
     let redlined = reading(
         &site,
         &format!(
-            "every = \"1s\"\n[mail]\ntransport = \"smtp\"\nhost = \"localhost\"\nport = {}\nsecurity = \"plain\"\n[cadence]\nfloor = \"1h\"\n",
+            "every = \"1s\"\n[mail]\ntransport = \"smtp\"\nhost = \"localhost\"\nport = {}\nsecurity = \"plain\"\n[cadence]\nfloor = \"1h\"\ndeveloping_ceiling = \"1h\"\n",
             post.port()
         ),
     );

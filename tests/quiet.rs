@@ -95,6 +95,7 @@ const STORIES: [(&str, &str, &[&str]); 3] = [
     ("/ferry", "Ferry aground off Wexley", &FERRY),
     ("/market", "Market square to close to cars", &MARKET),
 ];
+const NEW_TEMPLATE: &str = "redlined: 127.0.0.1 has a new page template";
 const PROMOTION: &str = "Read more of what our reporters found out this week.";
 
 async fn following_three() -> Newsroom {
@@ -132,7 +133,7 @@ async fn what_a_second_story_shows_alike_is_taken_back_before_anybody_hears() {
         assert_eq!(look(&newsroom, path).await, Outcome::Changed);
     }
     newsroom.deliver().await;
-    assert_eq!(newsroom.subjects(), [""; 0]);
+    assert_eq!(newsroom.subjects(), [NEW_TEMPLATE], "the operator's");
     assert_eq!(newsroom.suppressed(), ["template", "template"]);
     for path in ["/vote", "/ferry"] {
         assert_eq!(newsroom.versions(path).len(), 2, "the record has it");
@@ -150,8 +151,10 @@ async fn an_edit_after_the_new_template_is_told_without_it() {
     let second = second.replace("12", "48");
     newsroom.publish("/vote", HEADLINE, [first, PROMOTION, &second, third]);
     assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
-    assert_eq!(newsroom.subjects().len(), 1);
-    let text = newsroom.texts().remove(0);
+    let subjects = newsroom.subjects();
+    let to_reader = subjects.iter().position(|subject| subject != NEW_TEMPLATE);
+    assert_eq!(subjects.len(), 2, "{subjects:?}");
+    let text = newsroom.texts().remove(to_reader.unwrap());
     assert!(
         text.contains("[-12-] [+48+]") && !text.contains("[+Read"),
         "{text}"
@@ -184,7 +187,7 @@ async fn a_block_that_moved_in_three_stories_is_furniture_from_then_on() {
         newsroom.publish(path, headline, paragraphs.iter().copied());
         assert_eq!(newsroom.visit(path).await, Outcome::Noise);
     }
-    assert_eq!(newsroom.subjects(), [""; 0]);
+    assert_eq!(newsroom.subjects(), [NEW_TEMPLATE], "the operator's");
     let furniture = newsroom
         .suppressed()
         .iter()
@@ -199,5 +202,7 @@ async fn a_block_that_moved_in_three_stories_is_furniture_from_then_on() {
         "The vote was not put off for the 3rd time.",
     );
     assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
-    assert_eq!(newsroom.subjects().len(), 1, "{:?}", newsroom.subjects());
+    let subjects = newsroom.subjects();
+    let told = subjects.iter().filter(|subject| *subject != NEW_TEMPLATE);
+    assert_eq!(told.count(), 1, "{subjects:?}");
 }

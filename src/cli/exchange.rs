@@ -90,7 +90,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Take histories in that `export --format jsonl` gave away
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Bad lines are named and the rest is taken in; the exit code is then 1. What is here already is\nleft as it is, stories that are new are not followed until they are watched, and nobody is\nalerted."
+    after_help = "Bad lines are named and the rest is taken in; the exit code is then 1. What is here already is\nleft as it is, stories that are new are not followed until they are watched, and nobody is\nalerted.\n\nExample: redlined import news.jsonl"
 )]
 pub(super) struct Import {
     /// The file, or - for the standard input

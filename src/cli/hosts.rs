@@ -7,6 +7,7 @@ use super::ask::Question;
 
 /// Show how each host fares: visits, gap, trouble
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: redlined hosts")]
 pub(super) struct Hosts {}
 
 impl Hosts {

@@ -78,6 +78,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "redlined replay pages.jsonl.zst --json",
         ],
     ),
+    (
+        "config",
+        &[
+            "redlined config check --pages saved/",
+            "redlined config schema > redlined.schema.json",
+        ],
+    ),
     ("demo", &["redlined demo --once"]),
     (
         "completions",

@@ -137,6 +137,18 @@ fn close(section: Option<Section>, sections: &mut Map<String, Value>) {
     let Some(section) = section else {
         return;
     };
+    if let Some(before) = sections.get_mut(&section.name) {
+        // Another example of the same table.
+        let table = if section.repeats {
+            &mut before["items"]
+        } else {
+            before
+        };
+        if let Some(keys) = table["properties"].as_object_mut() {
+            keys.extend(section.keys);
+        }
+        return;
+    }
     let needed = section.needed();
     let mut table = json!({
         "type": "object",
