@@ -1,6 +1,5 @@
 //! `redlined extract`: shows a page's article as it would be followed.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,6 +7,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use serde_json::{Value, json};
 
 use crate::clock::Clock;
 use crate::decide;
@@ -16,10 +16,9 @@ use crate::fetch::Fetcher;
 use crate::news::{Address, Article, Block, BlockKind, Fetched, Reading, Validators};
 use crate::render;
 
+use super::layout::wrap;
 use super::{Global, place};
 
-/// How wide the text is shown.
-const COLUMNS: usize = 80;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const NOTE: Style = AnsiColor::Yellow.on_default();
@@ -67,7 +66,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Exit
     let mut explained = extract::explained(&source, &rules);
     explained.reading = decide::under_status(status, explained.reading);
     let shown = if global.json {
-        let value = render::json::reading(&explained.reading, &url, extract::REVISION);
+        let mut value = render::json::reading(&explained.reading, &url, extract::REVISION);
+        if arguments.explain {
+            value["explained"] = explanation_as_json(&explained);
+        }
         format!("{value}\n")
     } else {
         shown(&explained, arguments.explain)
@@ -264,17 +266,12 @@ fn block_text(text: &mut String, block: &Block) {
 }
 
 fn explanation(explained: &Explained) -> String {
-    let mut text = String::new();
+    let mut text = "\n".to_owned();
     for choice in &explained.choices {
-        text.push('\n');
-        wrap(
-            &mut text,
-            &format!("{}: from {}", choice.field, choice.from),
-            "",
-            BOLD,
-        );
+        let from = format!("{}: from {}", choice.field, choice.from);
+        wrap(&mut text, &from, "", BOLD);
         for other in &choice.others {
-            wrap(&mut text, other, "  ", DIM);
+            wrap(&mut text, &format!("not {other}"), "  ", DIM);
         }
     }
     text.push('\n');
@@ -296,58 +293,23 @@ fn explanation(explained: &Explained) -> String {
     text
 }
 
-/// Adds a text in lines that fit, the later ones indented below the lead.
-fn wrap(out: &mut String, text: &str, lead: &str, style: Style) {
-    let indent = " ".repeat(lead.len());
-    let mut line = lead.to_owned();
-    let mut width = lead.len();
-    let mut begun = false;
-    let mut flush = |line: &mut String| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{style}{line}{style:#}");
-        line.clone_from(&indent);
-    };
-    for word in text.split_whitespace() {
-        let length = columns(word);
-        if begun && width + 1 + length > COLUMNS {
-            flush(&mut line);
-            width = lead.len();
-            begun = false;
-        }
-        if begun {
-            line.push(' ');
-            width += 1;
-        }
-        line.push_str(word);
-        width += length;
-        begun = true;
-    }
-    if begun {
-        flush(&mut line);
-    }
-}
-
-/// How many columns a word takes in a terminal; wide scripts take two a character.
-fn columns(word: &str) -> usize {
-    word.chars()
-        .map(|character| if matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7af}' | '\u{ff00}'..='\u{ff60}') { 2 } else { 1 })
-        .sum()
+fn explanation_as_json(explained: &Explained) -> Value {
+    let choices = explained.choices.iter();
+    let choices = choices.map(
+        |choice| json!({ "field": choice.field, "from": choice.from, "others": choice.others }),
+    );
+    let left_out = explained.left_out.iter();
+    let left_out =
+        left_out.map(|left| json!({ "text": left.text, "why": left.why, "element": left.element }));
+    json!({
+        "choices": choices.collect::<Vec<_>>(),
+        "left_out": left_out.collect::<Vec<_>>(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_fits_the_terminal() {
-        let mut text = String::new();
-        wrap(&mut text, &"word ".repeat(60), "> ", Style::new());
-        assert!(text.lines().all(|line| line.len() <= COLUMNS));
-        assert!(
-            text.lines()
-                .all(|line| line.starts_with("> word") || line.starts_with("  word"))
-        );
-    }
 
     #[test]
     fn a_rule_that_cannot_be_read_is_named() {

@@ -11,6 +11,7 @@ mod feeds;
 mod file;
 mod history;
 mod hosts;
+mod layout;
 mod log;
 mod manual;
 mod past;

@@ -23,7 +23,7 @@ impl Settings {
     /// Looks through a file and says everything that is wrong with it.
     pub fn check(file: &Path, state: &Path) -> Checked {
         match std::fs::read_to_string(file) {
-            Ok(text) => check(&text, file, state),
+            Ok(text) => Self::check_text(&text, file, state),
             Err(why) => Checked {
                 wrong: vec![Error::Unreadable {
                     file: file.to_owned(),
@@ -33,9 +33,14 @@ impl Settings {
             },
         }
     }
+
+    /// The same for a file's text.
+    pub fn check_text(text: &str, file: &Path, state: &Path) -> Checked {
+        check(text, file, state)
+    }
 }
 
-pub(super) fn check(text: &str, file: &Path, state: &Path) -> Checked {
+fn check(text: &str, file: &Path, state: &Path) -> Checked {
     let mut text = text.to_owned();
     let mut wrong = Vec::new();
     while wrong.len() < MOST {

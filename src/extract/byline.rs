@@ -9,13 +9,21 @@ use super::{phrases, tidy};
 const LINES_BEFORE: usize = 6;
 const LINES_AFTER: usize = 16;
 
-/// The names in the byline, which stands before this line.
-pub(super) fn names(
+/// Who an article is by.
+#[derive(Debug, Default)]
+pub(super) struct Byline {
+    pub(super) names: Vec<String>,
+    /// The page shows them.
+    pub(super) is_shown: bool,
+}
+
+/// The byline, which stands before this line.
+pub(super) fn of(
     outline: &Outline<'_>,
     metadata: &Metadata,
     headline: Option<usize>,
     before: usize,
-) -> Vec<String> {
+) -> Byline {
     let seen = headline.and_then(|headline| {
         let from = headline.saturating_sub(LINES_BEFORE);
         let to = (headline + LINES_AFTER).min(before).max(headline + 1);
@@ -23,13 +31,18 @@ pub(super) fn names(
         let before = outline.lines[from..headline].iter();
         after.chain(before).find_map(|line| shown(outline, line))
     });
-    seen.unwrap_or_else(|| {
-        let authors = metadata.authors();
-        authors
-            .iter()
-            .flat_map(|author| taken_apart(author))
-            .collect()
-    })
+    if let Some(names) = seen {
+        return Byline {
+            names,
+            is_shown: true,
+        };
+    }
+    let authors = metadata.authors();
+    let names = authors.iter().flat_map(|author| taken_apart(author));
+    Byline {
+        names: names.collect(),
+        is_shown: false,
+    }
 }
 
 /// The names that a line shows, if it is a byline.

@@ -12,7 +12,7 @@ use super::outline::{Line, Outline};
 use super::sift::Reason;
 use super::signs::Sign;
 use super::tags::is_heading;
-use super::{Choice, notices, phrases, tidy};
+use super::{choices, notices, phrases, tidy};
 
 /// The longest text that is taken for a headline.
 const HEADLINE_WEIGHT: usize = 300;
@@ -24,21 +24,17 @@ pub(super) struct Headline {
     pub(super) text: String,
     /// The line where it is shown.
     pub(super) line: Option<usize>,
-    pub(super) choice: Choice,
+    /// Where it is from.
+    pub(super) from: &'static str,
 }
 
 impl Headline {
     /// The headline in the element that a site's rule names.
     pub(super) fn by_rule(element: ElementRef<'_>) -> Self {
-        let choice = Choice {
-            field: "headline",
-            from: "the site's rule".to_owned(),
-            others: Vec::new(),
-        };
         Self {
             text: tidy::line(&element.text().collect::<String>()),
             line: None,
-            choice,
+            from: "the site's rule",
         }
     }
 }
@@ -51,14 +47,6 @@ pub(super) fn headline(
     body: &Range<usize>,
 ) -> Headline {
     let offered = metadata.headlines();
-    let others = offered
-        .iter()
-        .map(|(source, text)| format!("{source}: {text}"));
-    let mut choice = Choice {
-        field: "headline",
-        from: String::new(),
-        others: others.collect(),
-    };
     let mut wordings: Vec<Wording> = offered.iter().map(|(_, text)| Wording::of(text)).collect();
     wordings.dedup();
     let shown = outline
@@ -71,22 +59,20 @@ pub(super) fn headline(
         .filter(|(_, score)| *score >= 3)
         .max_by_key(|(number, score)| (*score, std::cmp::Reverse(distance(*number, body))));
     if let Some((number, _)) = shown {
-        "the page".clone_into(&mut choice.from);
         return Headline {
             text: outline.lines[number].text.clone(),
             line: Some(number),
-            choice,
+            from: choices::PAGE,
         };
     }
-    let (source, text) = offered
+    let (from, text) = offered
         .into_iter()
         .next()
         .unwrap_or(("nothing", String::new()));
-    source.clone_into(&mut choice.from);
     Headline {
         text,
         line: None,
-        choice,
+        from,
     }
 }
 

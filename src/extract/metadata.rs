@@ -14,14 +14,14 @@ use crate::news::StatedTime;
 pub(super) struct Metadata {
     pub(super) described: Described,
     /// The contents of meta elements by their name, property or itemprop, the first of each.
-    meta: HashMap<String, String>,
+    pub(super) meta: HashMap<String, String>,
     /// All names of authors among them.
-    authors: Vec<String>,
+    pub(super) authors: Vec<String>,
     pub(super) title: Option<String>,
     pub(super) canonical: Option<String>,
     pub(super) language: Option<String>,
     /// The times of `<time>` elements and microdata, in page order: property, time.
-    times: Vec<(String, String)>,
+    pub(super) times: Vec<(String, String)>,
     /// The host that gave the page.
     host: String,
     /// The site's name, bare.
@@ -174,135 +174,6 @@ impl Metadata {
         let title = self.title.as_deref().map(tidy::bare).unwrap_or_default();
         self.names_site(text) || (title.len() > bare.len() * 2 && title.ends_with(&bare))
     }
-
-    /// When the article was published, by the head and the `<time>` elements. `by_first` lets the first
-    /// of them be it; on a live blog that is the time of an entry.
-    pub(super) fn published(&self, by_first: bool) -> Option<StatedTime> {
-        let named = [
-            "article:published_time",
-            "og:published_time",
-            "datepublished",
-            "date",
-            "dc.date.issued",
-            "dc.date",
-            "pubdate",
-            "parsely-pub-date",
-            "sailthru.date",
-            "publish-date",
-            "publishdate",
-            "article.published",
-            "dcterms.created",
-            "og:article:published_time",
-        ];
-        first_time(
-            self.described
-                .published
-                .iter()
-                .cloned()
-                .chain(
-                    named
-                        .iter()
-                        .filter_map(|name| self.meta.get(*name).cloned()),
-                )
-                .chain(self.time_elements("publish"))
-                .chain(
-                    self.times
-                        .first()
-                        .filter(|_| by_first)
-                        .map(|(_, time)| time.clone()),
-                ),
-        )
-    }
-
-    /// When it was last changed, by the same.
-    pub(super) fn modified(&self) -> Option<StatedTime> {
-        let named = [
-            "article:modified_time",
-            "og:updated_time",
-            "datemodified",
-            "last-modified",
-            "lastmod",
-            "article.updated",
-            "dcterms.modified",
-            "og:article:modified_time",
-            "revised",
-        ];
-        first_time(
-            self.described
-                .modified
-                .iter()
-                .cloned()
-                .chain(
-                    named
-                        .iter()
-                        .filter_map(|name| self.meta.get(*name).cloned()),
-                )
-                .chain(self.time_elements("modif"))
-                .chain(self.time_elements("updated")),
-        )
-    }
-
-    fn time_elements<'a>(&'a self, word: &'a str) -> impl Iterator<Item = String> + 'a {
-        let about = self
-            .times
-            .iter()
-            .filter(move |(property, _)| property.to_ascii_lowercase().contains(word));
-        about.map(|(_, time)| time.clone())
-    }
-
-    /// The section.
-    pub(super) fn section(&self) -> Option<String> {
-        self.described.section.clone().or_else(|| {
-            self.meta(&[
-                "article:section",
-                "section",
-                "parsely-section",
-                "og:article:section",
-            ])
-        })
-    }
-
-    /// The authors, where no byline is seen.
-    pub(super) fn authors(&self) -> Vec<String> {
-        if !self.described.authors.is_empty() {
-            return self.described.authors.clone();
-        }
-        let mut authors: Vec<String> = Vec::new();
-        for author in &self.authors {
-            if !author.is_empty()
-                && !author.contains("://")
-                && !author.starts_with('@')
-                && !authors.contains(author)
-            {
-                authors.push(author.clone());
-            }
-        }
-        authors
-    }
-
-    /// The summary.
-    pub(super) fn description(&self) -> Option<String> {
-        self.described
-            .description
-            .clone()
-            .or_else(|| self.meta(&["og:description", "description", "twitter:description"]))
-    }
-
-    /// The language that the page is in.
-    pub(super) fn language(&self) -> Option<String> {
-        self.language
-            .clone()
-            .or_else(|| self.described.language.as_deref().and_then(language))
-            .or_else(|| {
-                self.meta(&["content-language", "og:locale", "language"])
-                    .as_deref()
-                    .and_then(language)
-            })
-    }
-}
-
-fn first_time(mut texts: impl Iterator<Item = String>) -> Option<StatedTime> {
-    texts.find_map(|text| time(&text))
 }
 
 /// A time as pages write it: ISO 8601, also with a space or without the colon of the zone.
@@ -325,7 +196,7 @@ fn is_json_ld(kind: &str) -> bool {
 }
 
 /// A language tag in the form of BCP 47.
-fn language(tag: &str) -> Option<String> {
+pub(super) fn language(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
     let primary = tag.split('-').next()?;
     let is_tag = (2..=3).contains(&primary.len())
@@ -371,13 +242,5 @@ mod tests {
                 "{text}"
             );
         }
-    }
-
-    #[test]
-    fn an_author_is_a_name() {
-        let found = metadata(
-            "<meta property=article:author content='https://example.org/ada'><meta name=author content='Ada Moss'>",
-        );
-        assert_eq!(found.authors(), ["Ada Moss"]);
     }
 }

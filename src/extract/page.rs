@@ -7,13 +7,16 @@ use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::body::{self, Weighed};
+use super::byline::{self, Byline};
 use super::fields::{self, Headline};
 use super::limits::Parsed;
 use super::live::{self, Entries};
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
-use super::sift::{self, Fields, Places, Verdict};
-use super::{Explained, LeftOut, SiteRules, Source, barriers, byline, cards, notices, rescue};
+use super::sift::{self, Fields, Places, Reason, Verdict};
+use super::{
+    Choice, Explained, LeftOut, SiteRules, Source, barriers, cards, choices, notices, rescue,
+};
 use crate::news::{
     Article, Barrier, BarrierKind, Block, BlockKind, Entry, Link, Notice, NoticeKind, Reading,
 };
@@ -44,7 +47,7 @@ pub(super) fn read(
     let body = page.ranges(&parts.parts);
     let whole = body[0].start..body[body.len() - 1].end;
     let headline = page.headline(html, rules, &whole);
-    let byline = byline::names(
+    let byline = byline::of(
         &page.outline,
         &page.metadata,
         headline.line,
@@ -61,7 +64,7 @@ pub(super) fn read(
     let known = Fields {
         headline: &headline.text,
         standfirst,
-        byline: &byline,
+        byline: &byline.names,
         base: page.base.as_ref(),
         metadata: &page.metadata,
     };
@@ -69,8 +72,13 @@ pub(super) fn read(
     let barrier = page.barrier(&headline, &verdicts, places.by_rule);
 
     page.entries = places.entries;
-    let mut article = page.fields(&headline, standfirst, byline);
+    let mut article = page.fields(&headline, standfirst, &byline);
     page.fill(&mut article, &verdicts);
+    let mut choices = Vec::new();
+    if explain {
+        choices = page.choices(&article, &headline, &byline);
+        choices.push(page.body_choice(&parts));
+    }
     let reading = match barrier {
         Some(barrier) => rescue::instead(barrier, article, &page.metadata.described),
         None => Reading::Article(Box::new(article)),
@@ -82,7 +90,7 @@ pub(super) fn read(
         } else {
             Vec::new()
         },
-        choices: vec![headline.choice],
+        choices,
     }
 }
 
@@ -119,16 +127,16 @@ impl<'a> Page<'a> {
     /// A page without any text.
     fn empty(&self, html: &Html, rules: &SiteRules) -> Explained {
         let headline = self.headline(html, rules, &(0..0));
-        let byline = byline::names(&self.outline, &self.metadata, None, 0);
-        let article = self.fields(&headline, None, byline);
+        let byline = byline::of(&self.outline, &self.metadata, None, 0);
+        let article = self.fields(&headline, None, &byline);
         let barrier = Barrier {
             kind: BarrierKind::Shell,
             evidence: "the page has no text".to_owned(),
         };
         Explained {
+            choices: self.choices(&article, &headline, &byline),
             reading: rescue::instead(barrier, article, &self.metadata.described),
             left_out: Vec::new(),
-            choices: vec![headline.choice],
         }
     }
 
@@ -213,23 +221,37 @@ impl<'a> Page<'a> {
     }
 
     /// The article without its body.
-    fn fields(
-        &self,
-        headline: &Headline,
-        standfirst: Option<usize>,
-        byline: Vec<String>,
-    ) -> Article {
+    fn fields(&self, headline: &Headline, standfirst: Option<usize>, byline: &Byline) -> Article {
         let canonical = self.metadata.canonical.as_deref();
         Article {
             headline: headline.text.clone(),
             standfirst: standfirst.map(|line| self.outline.lines[line].text.clone()),
-            byline,
+            byline: byline.names.clone(),
             published: self.metadata.published(self.entries.found.is_empty()),
             modified: self.metadata.modified(),
             canonical: canonical.map(|address| self.absolute(address)),
             section: self.metadata.section(),
             language: self.metadata.language(),
             ..Article::default()
+        }
+    }
+
+    fn choices(&self, article: &Article, headline: &Headline, byline: &Byline) -> Vec<Choice> {
+        let is_live = !self.entries.found.is_empty();
+        choices::of(article, headline, byline, &self.metadata, is_live)
+    }
+
+    fn body_choice(&self, parts: &Parts) -> Choice {
+        let elements: Vec<String> = parts.parts.iter().map(|part| self.named(*part)).collect();
+        let elements = elements.join(", ");
+        Choice {
+            field: "body",
+            from: if parts.by_rule {
+                format!("the site's rule: {elements}")
+            } else {
+                format!("the page: {elements}")
+            },
+            others: Vec::new(),
         }
     }
 
@@ -293,12 +315,20 @@ impl<'a> Page<'a> {
             .filter_map(|(line, verdict)| match verdict {
                 Verdict::Left(reason) => Some(LeftOut {
                     text: line.text.clone(),
-                    why: reason.words(),
+                    why: self.why(line, *reason).words(),
                     element: self.named(line.part),
                 }),
                 _ => None,
             });
         left.collect()
+    }
+
+    /// What stands outside the article may have a better reason.
+    fn why(&self, line: &Line<'_>, reason: Reason) -> Reason {
+        let by_name = self.weighed.furniture[line.part];
+        by_name
+            .filter(|_| reason == Reason::OutsideBody)
+            .unwrap_or(reason)
     }
 
     /// An element's name with its first classes, like `div.share.wide`.
