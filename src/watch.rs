@@ -207,8 +207,9 @@ impl Watch {
     async fn next_due(&self, stop: &CancellationToken) -> Option<StoryId> {
         loop {
             let head = {
-                let mut due = self.parts.due.lock().await;
-                if let Some(story) = due.take(self.parts.clock.now()) {
+                let (clock, mut due) = (self.parts.clock, self.parts.due.lock().await);
+                due.clock_shows(clock.now(), |span| clock.really(span));
+                if let Some(story) = due.take(clock.now()) {
                     self.parts.pulse.turned();
                     return Some(story);
                 }

@@ -15,7 +15,10 @@ pub fn schema() -> Value {
     let mut comment = String::new();
     for line in EXAMPLE.lines() {
         if let Some(next) = Section::opened_by(line, &comment) {
-            close(section.replace(next), &mut sections);
+            // Another example of the same table adds its keys.
+            if section.as_ref().is_none_or(|open| open.name != next.name) {
+                close(section.replace(next), &mut sections);
+            }
             comment.clear();
         } else if let Some((key, value)) = key_and_value(line) {
             if let Some(section) = &mut section {
