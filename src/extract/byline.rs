@@ -3,8 +3,11 @@
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
 use super::signs::Sign;
+use super::words::BY;
 use super::{phrases, tidy};
 
+/// How far above the body a byline is looked for where no headline is seen.
+const LINES_ABOVE: usize = 8;
 /// How far from the headline a byline stands.
 const LINES_BEFORE: usize = 6;
 const LINES_AFTER: usize = 16;
@@ -22,9 +25,11 @@ pub(super) fn of(
     outline: &Outline<'_>,
     metadata: &Metadata,
     headline: Option<usize>,
+    body: usize,
     before: usize,
 ) -> Byline {
-    let seen = headline.and_then(|headline| {
+    let anchor = headline.or_else(|| body.checked_sub(LINES_ABOVE));
+    let seen = anchor.and_then(|headline| {
         let from = headline.saturating_sub(LINES_BEFORE);
         let to = (headline + LINES_AFTER).min(before).max(headline + 1);
         let after = outline.lines[headline + 1..to].iter();
@@ -50,6 +55,18 @@ pub(super) fn shown(outline: &Outline<'_>, line: &Line<'_>) -> Option<Vec<String
     if line.weight > 160 || tidy::ends_like_a_sentence(&line.text) {
         return None;
     }
+    let named: Vec<String> = line
+        .authors
+        .iter()
+        .flat_map(|author| taken_apart(&line.text[author.clone()]))
+        .collect();
+    let is_prefix = |name: &String| BY.contains(&name.to_lowercase().as_str());
+    if !named.is_empty()
+        && !named.iter().any(is_prefix)
+        && named.iter().all(|name| phrases::looks_like_names(name))
+    {
+        return Some(named);
+    }
     let signed = line.sign == Some(Sign::Byline)
         || outline
             .around(line.part)
@@ -66,11 +83,9 @@ pub(super) fn shown(outline: &Outline<'_>, line: &Line<'_>) -> Option<Vec<String
 
 /// The names in "By Ada Moss and Bo Lind, The Wire | 16 May 2025".
 fn taken_apart(text: &str) -> Vec<String> {
+    let text = text.trim();
     let text = phrases::after_by(text).unwrap_or(text);
-    let end = text
-        .find(|character: char| character.is_numeric() || "|•·@(".contains(character))
-        .unwrap_or(text.len());
-    let text = &text[..end];
+    let text = &text[..end_of_names(text)];
     let text = text.split(" - ").next().unwrap_or(text);
     let text = text.split(" – ").next().unwrap_or(text);
     let mut names = Vec::new();
@@ -95,9 +110,30 @@ fn taken_apart(text: &str) -> Vec<String> {
     names
 }
 
+/// Where a mark or a number begins: "G5" is a name, "5 May" is none.
+fn end_of_names(text: &str) -> usize {
+    let mut before = ' ';
+    for (at, character) in text.char_indices() {
+        if "|•·@(".contains(character) || (character.is_numeric() && !before.is_alphanumeric()) {
+            return at;
+        }
+        before = character;
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_within_a_name_does_not_end_it() {
+        assert_eq!(
+            taken_apart("Por Bruno Teles, G5 Serra"),
+            ["Bruno Teles", "G5 Serra"]
+        );
+        assert_eq!(taken_apart("Bruno Teles 5 May"), ["Bruno Teles"]);
+    }
 
     #[test]
     fn a_byline_is_taken_apart_into_names() {

@@ -16,6 +16,8 @@ use super::{choices, notices, phrases, tidy};
 
 /// The longest text that is taken for a headline.
 const HEADLINE_WEIGHT: usize = 300;
+/// How far above the text a headline that is no heading may stand.
+const UNMARKED_LINES: usize = 12;
 /// How far below the headline a standfirst may stand.
 const STANDFIRST_LINES: usize = 12;
 
@@ -58,7 +60,10 @@ pub(super) fn headline(
         .map(|(number, line)| (number, score(outline, weighed, line, &wordings)))
         .filter(|(_, score)| *score >= 3)
         .max_by_key(|(number, score)| (*score, std::cmp::Reverse(distance(*number, body))));
-    if let Some((number, _)) = shown {
+    let shown = shown
+        .map(|(number, _)| number)
+        .or_else(|| unmarked(outline, weighed, &offered, body));
+    if let Some(number) = shown {
         return Headline {
             text: outline.lines[number].text.clone(),
             line: Some(number),
@@ -74,6 +79,32 @@ pub(super) fn headline(
         line: None,
         from,
     }
+}
+
+/// A line above the text, or its first, that is no heading and yet says what the head says: old pages, and
+/// some new, mark their headline by its size alone.
+fn unmarked(
+    outline: &Outline<'_>,
+    weighed: &Weighed,
+    offered: &[(&'static str, String)],
+    body: &Range<usize>,
+) -> Option<usize> {
+    let wholes = offered.iter().map(|(_, text)| text.as_str());
+    // A title may begin with the site's name.
+    let ends = wholes
+        .clone()
+        .filter_map(|text| Some(text.split_once(": ")?.1));
+    let said: Vec<String> = wholes.chain(ends).map(tidy::bare).collect();
+    let says_it = |number: &usize| {
+        let line = &outline.lines[*number];
+        if !(16..=HEADLINE_WEIGHT).contains(&line.weight) || weighed.furniture[line.part].is_some()
+        {
+            return false;
+        }
+        let bare = tidy::bare(&line.text);
+        bare.len() >= 16 && said.contains(&bare)
+    };
+    (body.start.saturating_sub(UNMARKED_LINES)..(body.start + 4).min(body.end)).find(says_it)
 }
 
 fn may_be_headline(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>) -> bool {

@@ -17,6 +17,23 @@ pub(super) struct Gathering<'a> {
     broken: bool,
     signed: Passage,
     sign: Option<Sign>,
+    seam: Seam,
+    /// How many inline elements are open.
+    inline: usize,
+    /// The inline element that names an author: how deep it is, and where it began.
+    author: Option<(usize, usize)>,
+    authors: Vec<Range<usize>>,
+}
+
+/// Whether two inline elements stand side by side with nothing between them.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Seam {
+    #[default]
+    None,
+    /// One has just been closed.
+    Closed,
+    /// And another opened.
+    Between,
 }
 
 /// A line, gathered.
@@ -29,9 +46,25 @@ pub(super) struct Gathered<'a> {
     pub(super) sign: Option<Sign>,
     /// A break stands before or after the line.
     pub(super) broken: bool,
+    /// The passages that name authors.
+    pub(super) authors: Vec<Range<usize>>,
 }
 
 impl<'a> Gathering<'a> {
+    /// Adds a piece of text. Names, dates and credits often stand side by side in elements of their own,
+    /// parted by nothing but style: there, a capital or a figure behind a small letter begins a word.
+    pub(super) fn push(&mut self, piece: &str) {
+        let Some(next) = piece.chars().next() else {
+            return;
+        };
+        if std::mem::take(&mut self.seam) == Seam::Between
+            && self.text.last().is_some_and(|last| parts(last, next))
+        {
+            self.text.space();
+        }
+        self.text.push(piece);
+    }
+
     pub(super) fn open_link(&mut self, target: &'a str) {
         self.link = Some((self.text.position(), target));
     }
@@ -52,10 +85,31 @@ impl<'a> Gathering<'a> {
         if self.sign.is_some() {
             self.signed.open(self.text.len());
         }
+        // A credit in a caption has an element of its own, and often no space before it.
+        if self.seam == Seam::Closed || sign == Some(Sign::Caption) {
+            self.seam = Seam::Between;
+        }
+        self.inline += 1;
+        if sign == Some(Sign::Byline) && self.author.is_none() {
+            self.author = Some((self.inline, self.text.len()));
+        }
     }
 
     pub(super) fn close_inline(&mut self) {
         self.signed.close(self.text.len());
+        self.seam = Seam::Closed;
+        if self.author.is_some_and(|(depth, _)| depth == self.inline) {
+            self.end_author();
+        }
+        self.inline = self.inline.saturating_sub(1);
+    }
+
+    fn end_author(&mut self) {
+        if let Some((_, from)) = self.author.take()
+            && self.text.len() > from
+        {
+            self.authors.push(from..self.text.len());
+        }
     }
 
     /// Ends the line at a break.
@@ -78,6 +132,9 @@ impl<'a> Gathering<'a> {
         if self.signed.open == 0 {
             self.sign = None;
         }
+        self.end_author();
+        self.seam = Seam::None;
+        let authors = std::mem::take(&mut self.authors);
         let links = std::mem::take(&mut self.links);
         let broken = std::mem::take(&mut self.broken);
         (length > 0).then(|| Gathered {
@@ -85,8 +142,14 @@ impl<'a> Gathering<'a> {
             links,
             sign,
             broken,
+            authors,
         })
     }
+}
+
+fn parts(last: char, next: char) -> bool {
+    let ends = last.is_lowercase() || last.is_numeric() || ".…)!?:".contains(last);
+    ends && (next.is_uppercase() || (last.is_lowercase() && next.is_numeric()))
 }
 
 /// A sort of inline element: how many are open, and how much of the line they hold.

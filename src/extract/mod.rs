@@ -20,6 +20,7 @@ mod newsroom;
 mod notices;
 mod outline;
 mod page;
+mod passes;
 mod phrases;
 mod rescue;
 mod rules;

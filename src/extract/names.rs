@@ -44,6 +44,9 @@ fn name_sign(name: &str, words: &mut Words) -> Option<Sign> {
     if opens_on_hover(words) {
         return Some(Sign::Hidden);
     }
+    if let Some(sign) = words.pairs().find_map(pair_sign) {
+        return Some(sign);
+    }
     let last = words.all().count().saturating_sub(1);
     let signs = words.all().enumerate().map(|(position, word)| {
         let at_end = || last_word_sign(word).filter(|_| position == last);
@@ -85,6 +88,22 @@ fn opens_on_hover(words: &Words) -> bool {
         Some("block" | "text" | "content" | "box" | "body" | "panel" | "inner" | "card")
     );
     is_box && words.all().any(opens)
+}
+
+/// Two words that say it together: `author-name`, `photo__source`.
+fn pair_sign((one, other): (&str, &str)) -> Option<Sign> {
+    Some(match (one, other) {
+        (
+            "author" | "authors" | "byline" | "writer" | "contributor" | "reporter" | "journalist",
+            "name" | "names" | "link" | "links",
+        ) => Sign::Byline,
+        (
+            "photo" | "image" | "img" | "picture" | "media" | "figure" | "video" | "foto" | "bild",
+            "caption" | "source" | "credit" | "credits" | "copyright" | "desc",
+        )
+        | ("video", "title") => Sign::Caption,
+        _ => return None,
+    })
 }
 
 /// Names that say it only as a whole.
@@ -136,9 +155,11 @@ fn word_sign(word: &str) -> Option<Sign> {
         "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsbygoogle"
         | "adsense" | "adslot" | "adunit" | "advertorial" | "dfp" | "sponsor" | "sponsored"
         | "sponsors" | "newsletter" | "newsletters" | "signup" | "subscribe" | "subscription"
-        | "optin" | "mailchimp" | "promo" | "promos" | "promotion" | "donate" | "donation"
-        | "cookie" | "cookies" | "consent" | "gdpr" | "popup" | "modal" | "lightbox"
-        | "paywall" | "upsell" | "appeal" | "membership" => Sign::Promotion,
+        | "optin" | "mailchimp" | "promo" | "promos" | "promotion" | "donate" | "donates"
+        | "donation" | "donations" | "fundraising" | "cookie" | "cookies" | "consent" | "gdpr"
+        | "popup" | "modal" | "lightbox" | "paywall" | "upsell" | "appeal" | "membership" => {
+            Sign::Promotion
+        }
         "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "pagination"
         | "pager" | "sidebar" | "footer" | "masthead" | "toolbar" | "topbar" | "sitemap"
         | "skip" | "skiplink" => Sign::Navigation,
@@ -217,6 +238,10 @@ impl Words {
             self.letters.truncate(from + bare.len());
         }
         self.ends.push(self.letters.len());
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all().zip(self.all().skip(1))
     }
 
     fn first(&self) -> Option<&str> {

@@ -11,7 +11,7 @@ pub(super) static LABELS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
         (
             Retraction,
             "
-    retraction | retracted | retraction notice | this article has been retracted |
+    retraction | retracted | ביטול פרסום | retraction notice | this article has been retracted |
     this story has been retracted | this article has been withdrawn |
     this story has been withdrawn | спростування | опровержение | widerruf | rétractation |
     retractación | ritrattazione | wycofanie | retratação | intrekking",
@@ -19,7 +19,9 @@ pub(super) static LABELS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
         (
             Correction,
             "
-    correction | corrections | correction and clarification | corrections and clarifications |
+    correction | corrections | תיקון | תיקון טעות | תיקונים | correction notice |
+    for the record | nachträgliche korrektur | rectificación y aclaración | errata da redação |
+    erramos | sprostowanie redakcyjne | пояснення та виправлення | correction and clarification | corrections and clarifications |
     corrected | erratum | errata | correction appended | виправлення | виправлено |
     уточнення та виправлення | исправление | исправлено | korrektur | korrekturhinweis |
     berichtigung | richtigstellung | rectificatif | rectification | corrección | fe de erratas |
@@ -29,19 +31,19 @@ pub(super) static LABELS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
         (
             Clarification,
             "
-    clarification | clarifications | уточнення | уточнение | klarstellung | précision |
+    clarification | clarifications | הבהרה | توضيح | 澄清 | 補足 | уточнення | уточнение | klarstellung | précision |
     aclaración | precisazione | chiarimento | wyjaśnienie | esclarecimento | verduidelijking",
         ),
         (
             Update,
             "
-    update | updates | updated | оновлення | оновлено | обновление | обновлено | aktualisierung |
+    update | updates | updated | עדכון | تحديث | 追記 | korrigiert und aktualisiert | оновлення | оновлено | обновление | обновлено | aktualisierung |
     mise à jour | actualización | aggiornamento | aktualizacja | atualização | actualização | 更新",
         ),
         (
             EditorsNote,
             "
-    editor's note | editors' note | editors note | editor’s note | editors’ note |
+    editor's note | editors' note | הערת המערכת | ملاحظة المحرر | تنويه | 編者按 | 編者註 | editors note | editor’s note | editors’ note |
     editorial note | a note from the editor | note from the editor | note to readers |
     a note to readers | ed. note | від редакції | примітка редакції | от редакции |
     примечание редакции | anmerkung der redaktion | hinweis der redaktion | anm. d. red |
@@ -64,7 +66,17 @@ pub(super) static STATEMENTS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
         (
             Correction,
             "
-    this article has been corrected | this story has been corrected | this article was corrected |
+    this article was amended | this story was amended | this post was amended |
+    this report was amended | this article has been amended | this story has been amended |
+    a correction was made on | this article was edited on | this headline was amended |
+    this headline has been corrected | dieser artikel wurde korrigiert |
+    dieser artikel wurde nachträglich | diese meldung wurde korrigiert |
+    cet article a été corrigé | cet article a été modifié | este artículo ha sido corregido |
+    esta noticia ha sido corregida | questo articolo è stato corretto |
+    este texto foi corrigido | esta reportagem foi corrigida | este artigo foi corrigido |
+    ten artykuł został poprawiony | dit artikel is aangepast | dit bericht is aangepast |
+    текст виправлено | новину виправлено | текст исправлен | новость исправлена |
+    בגרסה קודמת של | في نسخة سابقة من | this article has been corrected | this story has been corrected | this article was corrected |
     this story was corrected | this post has been corrected |
     an earlier version of this article incorrectly |
     an earlier version of this story incorrectly | an earlier version of this article misstated |
@@ -107,7 +119,13 @@ pub(super) static DEVELOPING: LazyLock<Table<()>> = LazyLock::new(|| {
     a developing story | this story is developing | this story is being updated |
     this article is being updated | is being updated | this story will be updated |
     this article will be updated | this page will be updated | will be updated as |
-    more to follow | more details to follow | more follows | check back for updates |
+    הידיעה מתעדכנת | הכתבה מתעדכנת | פרטים נוספים בהמשך | خبر عاجل قيد التحديث |
+    this is a breaking story | we will update this story |
+    we'll update this story | more information soon | details to follow | updates to follow |
+    wir berichten weiter | mehr dazu in kürze | folgt in kürze mehr | plus d'informations bientôt |
+    ampliaremos información | ampliación en breve | segue aggiornamento | notizia in evoluzione |
+    mais informações a seguir | więcej informacji za chwilę | wkrótce więcej |
+    подробности позже | подробиці згодом | 更新中 | more to follow | more details to follow | more follows | check back for updates |
     check back for more | refresh for updates | stay with us for updates | developing story |
     новина оновлюється | матеріал оновлюється | текст оновлюється | новина доповнюється |
     матеріал доповнюється | новость обновляется | материал обновляется | материал дополняется |

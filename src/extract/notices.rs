@@ -88,7 +88,9 @@ fn box_of(outline: &Outline<'_>, number: usize) -> Option<std::ops::Range<usize>
 
 fn labelled_above(outline: &Outline<'_>, number: usize) -> Option<NoticeKind> {
     let lines = box_of(outline, number)?;
-    (lines.start < number).then(|| lone_label(&outline.lines[lines.start].text))?
+    // A label speaks for its own box alone.
+    let is_its_box = box_of(outline, lines.start).is_some_and(|of_label| of_label == lines);
+    (lines.start < number && is_its_box).then(|| lone_label(&outline.lines[lines.start].text))?
 }
 
 /// By the name of the element: `div.correction`.
@@ -139,7 +141,11 @@ fn is_label(start: &str, label: &str) -> bool {
     let Some(rest) = start.strip_prefix(label) else {
         return false;
     };
-    let rest = rest.trim_start_matches([')', ']']);
+    let closed = rest.trim_start_matches([')', ']', '】', '］', '」']);
+    if closed.len() < rest.len() && rest.starts_with([']', '】', '］']) {
+        return closed.chars().any(char::is_alphabetic);
+    }
+    let rest = closed;
     let until_mark: &str = rest
         .split_inclusive([':', '：', '—', '–', '|'])
         .next()
@@ -197,6 +203,12 @@ mod tests {
                 Clarification,
             ),
             ("UPDATE, 14:30: The ferry was towed.", Update),
+            ("【訂正】当初、2本としていました。", Correction),
+            ("תיקון טעות: בגרסה קודמת נכתב אחרת.", Correction),
+            (
+                "This article was amended on 16 May 2025 to correct a name.",
+                Correction,
+            ),
             ("Виправлення: потяг прибув о 7:40.", Correction),
             ("Исправление: поезд прибыл в 7:40.", Correction),
             ("Korrektur: Der Zug kam um 7.40 Uhr an.", Correction),

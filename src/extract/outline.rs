@@ -56,6 +56,8 @@ pub(super) struct Line<'a> {
     pub(super) links: Vec<(Range<usize>, &'a str)>,
     /// The sign of an inline element that holds all of the line.
     pub(super) sign: Option<Sign>,
+    /// The passages that name authors.
+    pub(super) authors: Vec<Range<usize>>,
     /// How much it says.
     pub(super) weight: usize,
     /// How many bytes of it are links.

@@ -51,6 +51,7 @@ pub(super) fn read(
         &page.outline,
         &page.metadata,
         headline.line,
+        whole.start,
         page.entries.start().min(page.outline.lines.len()),
     );
     let standfirst = fields::standfirst(
@@ -63,6 +64,7 @@ pub(super) fn read(
     let places = page.places(&parts, body, &headline, standfirst);
     let known = Fields {
         headline: &headline.text,
+        headline_line: headline.line,
         standfirst,
         byline: &byline.names,
         base: page.base.as_ref(),
@@ -127,7 +129,7 @@ impl<'a> Page<'a> {
     /// A page without any text.
     fn empty(&self, html: &Html, rules: &SiteRules) -> Explained {
         let headline = self.headline(html, rules, &(0..0));
-        let byline = byline::of(&self.outline, &self.metadata, None, 0);
+        let byline = byline::of(&self.outline, &self.metadata, None, 0, 0);
         let article = self.fields(&headline, None, &byline);
         let barrier = Barrier {
             kind: BarrierKind::Shell,

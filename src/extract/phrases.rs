@@ -61,10 +61,18 @@ pub(super) fn is_dated(text: &str) -> bool {
             && (word.starts_with("19") || word.starts_with("20"))
             && word.chars().all(|digit| digit.is_ascii_digit())
     };
-    let dates = words()
-        .filter(|word| word.chars().count() > 2 && is_date_word(word))
-        .count();
-    tidy::weight(text) <= 110 && dates > 0 && (words().any(is_year) || lower.contains(':'))
+    let (mut dates, mut others) = (0, 0);
+    for word in words().filter(|word| word.chars().count() > 2) {
+        match word {
+            _ if word.chars().all(char::is_numeric) => {}
+            _ if is_date_word(word) => dates += 1,
+            _ => others += 1,
+        }
+    }
+    tidy::weight(text) <= 110
+        && dates > 0
+        && others <= 5
+        && (words().any(is_year) || lower.contains(':'))
 }
 
 /// A line that says when, by date, by clock ("14:32") or by how long ago.
@@ -142,11 +150,16 @@ pub(super) fn looks_like_names(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let capital = words
         .iter()
-        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
+        .filter(|word| word.chars().next().is_some_and(may_begin_a_name))
         .count();
     (1..=14).contains(&words.len())
         && capital * 2 >= words.len()
         && !text.ends_with(['.', '!', '?'])
+}
+
+/// A capital, or a letter of a script that has none.
+fn may_begin_a_name(character: char) -> bool {
+    character.is_uppercase() || (character.is_alphabetic() && !character.is_lowercase())
 }
 
 /// A name without words about dates at its end.
@@ -171,6 +184,10 @@ pub(super) fn is_label(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|character: char| !character.is_alphanumeric());
+    // A picture, or the dot of a list.
+    if bare.is_empty() {
+        return !text.is_ascii() && text.chars().count() <= 2;
+    }
     let uncounted = bare.trim_matches(|character: char| !character.is_alphabetic());
     LABEL_WORDS.contains(bare)
         || (uncounted != bare && COUNTED.contains(&uncounted))
@@ -201,6 +218,28 @@ pub(super) fn is_credit(line: &Line<'_>) -> bool {
         || lower.ends_with("getty images")
         || lower.ends_with("getty images)")
         || lower.starts_with('©')
+        || lower.ends_with(['摄', '攝'])
+        || lower.ends_with("撮影")
+        || lower.ends_with("提供")
+}
+
+/// The initials of who wrote or edited it, and the agency: "jar/dpa", "(ilo)".
+pub(super) fn is_sign_off(text: &str) -> bool {
+    let bare = text.trim_matches(['(', ')', '[', ']']);
+    let is_marked = bare.len() < text.len() || bare.contains('/');
+    let is_short = |word: &str| (2..=8).contains(&word.len());
+    is_marked
+        && text.len() <= 30
+        && bare
+            .split(['/', ',', ' '])
+            .filter(|word| !word.is_empty())
+            .all(|word| {
+                is_short(word)
+                    && word
+                        .chars()
+                        .all(|letter| letter.is_alphabetic() || letter == '-')
+            })
+        && !bare.contains(' ')
 }
 
 /// A line that invites the reader to read, share or subscribe elsewhere.

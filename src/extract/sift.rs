@@ -1,15 +1,14 @@
 //! Which lines of the body are the article's, and why the others are left out.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use html5ever::local_name;
 use url::Url;
 
 use super::body::Weighed;
 use super::live::Entries;
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
+use super::passes::{announced, empty_headings, link_lists, twice};
 use super::signs::Sign;
 use super::{cards, notices, phrases, tidy};
 use crate::news::{BlockKind, NoticeKind};
@@ -85,6 +84,8 @@ enum Place {
 /// What the sifting needs to know of the fields.
 pub(super) struct Fields<'a> {
     pub(super) headline: &'a str,
+    /// The line with the headline.
+    pub(super) headline_line: Option<usize>,
     /// The line with the standfirst.
     pub(super) standfirst: Option<usize>,
     pub(super) byline: &'a [String],
@@ -147,6 +148,7 @@ pub(super) fn lines(
             verdicts[number] = verdict(outline, weighed, number, fields, place, places.by_rule);
         }
         link_lists(outline, range, &mut verdicts);
+        announced(outline, range, &mut verdicts);
         twice(outline, range, &mut verdicts);
         empty_headings(outline, range, &mut verdicts);
     }
@@ -177,6 +179,12 @@ fn verdict(
     if is_standfirst(outline, fields, number) {
         return Verdict::Left(Reason::Standfirst);
     }
+    let above = fields
+        .headline_line
+        .is_some_and(|headline| number < headline);
+    if place == Place::Head && above && line.prose == 0 && line.weight <= 60 {
+        return Verdict::Left(Reason::Label);
+    }
     match line_reason(line, fields, place) {
         Some(reason) => Verdict::Left(reason),
         None => Verdict::Kept(line.kind),
@@ -185,7 +193,13 @@ fn verdict(
 
 /// Some pages put the byline or the time beside the picture.
 fn caption(line: &Line<'_>, fields: &Fields<'_>) -> Verdict {
-    if phrases::is_byline(&line.text, fields.byline, true) {
+    if let Some(sign) = line.sign.filter(|sign| sign.is_furniture()) {
+        Verdict::Left(Reason::Sign(sign))
+    } else if line.is_link() && line.weight >= 20 {
+        Verdict::Left(Reason::Link)
+    } else if phrases::is_invitation(line) {
+        Verdict::Left(Reason::Invitation)
+    } else if phrases::is_byline(&line.text, fields.byline, true) {
         Verdict::Left(Reason::Byline)
     } else if phrases::is_relative_time(&line.text) {
         Verdict::Left(Reason::DateLine)
@@ -220,7 +234,14 @@ fn line_reason(line: &Line<'_>, fields: &Fields<'_>, place: Place) -> Option<Rea
     if place == Place::Head && is_site() {
         return Some(Reason::Label);
     }
-    if phrases::is_byline(&line.text, fields.byline, place == Place::Head) {
+    let names_author = place == Place::Head
+        && !line.authors.is_empty()
+        && weight <= 120
+        && !tidy::ends_like_a_sentence(&line.text);
+    if names_author
+        || phrases::is_byline(&line.text, fields.byline, place == Place::Head)
+        || (place == Place::Tail && phrases::is_sign_off(&line.text))
+    {
         return Some(Reason::Byline);
     }
     if phrases::is_relative_time(&line.text)
@@ -267,91 +288,4 @@ fn is_standfirst(outline: &Outline<'_>, fields: &Fields<'_>, number: usize) -> b
 
 fn is_same(text: &str, other: &str) -> bool {
     text.len() < other.len() * 2 + 16 && !other.is_empty() && tidy::bare(text) == tidy::bare(other)
-}
-
-/// Lists in which nearly everything is a link are ways to elsewhere.
-fn link_lists(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) {
-    for part in &outline.parts {
-        let is_list = matches!(
-            *part.tag(),
-            local_name!("ul") | local_name!("ol") | local_name!("dl")
-        );
-        if !is_list
-            || part.lines.len() < 2
-            || part.lines.start < range.start
-            || part.lines.end > range.end
-        {
-            continue;
-        }
-        let lines = &outline.lines[part.lines.clone()];
-        let linked = lines.iter().filter(|line| line.is_link()).count();
-        if linked * 10 >= lines.len() * 8 {
-            for verdict in &mut verdicts[part.lines.clone()] {
-                if matches!(verdict, Verdict::Kept(_)) {
-                    *verdict = Verdict::Left(Reason::LinkList);
-                }
-            }
-        }
-    }
-}
-
-/// A long line stands once; pages repeat some for small screens or as pull quotes. What stands three
-/// times is meant so.
-fn twice(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) {
-    let mut seen: HashMap<&str, (usize, usize)> = HashMap::new();
-    for number in range.clone() {
-        let line = &outline.lines[number];
-        let is_text = matches!(
-            verdicts[number],
-            Verdict::Kept(BlockKind::Paragraph | BlockKind::Quote)
-        );
-        if is_text && line.weight >= 60 {
-            let (count, last) = seen.entry(&line.text).or_default();
-            *count += 1;
-            *last = number;
-        }
-    }
-    for (_, last) in seen.into_values().filter(|(count, _)| *count == 2) {
-        verdicts[last] = Verdict::Left(Reason::Twice);
-    }
-}
-
-/// A heading whose text was left out has nothing to head.
-fn empty_headings(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) {
-    let mut left_below = false;
-    let mut anything_below = false;
-    for number in range.clone().rev() {
-        match verdicts[number] {
-            Verdict::Kept(BlockKind::Heading) => {
-                let heads_nothing = !anything_below
-                    || (left_below && followed_by_heading(outline, range, verdicts, number));
-                if heads_nothing
-                    && *outline.parts[outline.lines[number].part].tag() != local_name!("h1")
-                {
-                    verdicts[number] = Verdict::Left(Reason::EmptyHeading);
-                } else {
-                    left_below = false;
-                }
-            }
-            Verdict::Kept(_) | Verdict::Notice(_) => {
-                anything_below = true;
-                left_below = false;
-            }
-            Verdict::Left(reason) => {
-                left_below |= !matches!(reason, Reason::EmptyHeading | Reason::Label);
-            }
-        }
-    }
-}
-
-fn followed_by_heading(
-    _outline: &Outline<'_>,
-    range: &Range<usize>,
-    verdicts: &[Verdict],
-    number: usize,
-) -> bool {
-    verdicts[number + 1..range.end]
-        .iter()
-        .find(|verdict| !matches!(verdict, Verdict::Left(_)))
-        .is_none_or(|next| matches!(next, Verdict::Kept(BlockKind::Heading)))
 }

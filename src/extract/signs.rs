@@ -77,6 +77,7 @@ struct Attributes<'a> {
     id: &'a str,
     role: &'a str,
     itemprop: &'a str,
+    rel: &'a str,
     style: &'a str,
     hidden: bool,
 }
@@ -97,6 +98,7 @@ impl<'a> Signs<'a> {
         }
         role(attributes.role)
             .or_else(|| property(attributes.itemprop))
+            .or_else(|| (attributes.rel == "author").then_some(Sign::Byline))
             .or_else(|| self.name(attributes.class))
             .or_else(|| self.name(attributes.id))
     }
@@ -123,6 +125,7 @@ impl<'a> Attributes<'a> {
                 local_name!("id") => attributes.id = value,
                 local_name!("role") => attributes.role = value,
                 local_name!("itemprop") => attributes.itemprop = value,
+                local_name!("rel") => attributes.rel = value,
                 local_name!("style") => attributes.style = value,
                 local_name!("hidden") => attributes.hidden = &**value != "until-found",
                 _ => {}

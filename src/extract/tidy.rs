@@ -57,6 +57,11 @@ impl Text {
         self.text.len()
     }
 
+    /// The last visible character.
+    pub(super) fn last(&self) -> Option<char> {
+        self.text.chars().next_back()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

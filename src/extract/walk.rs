@@ -29,11 +29,11 @@ pub(super) fn through<'a>(
     for edge in html.root_element().traverse() {
         match edge {
             Edge::Open(node) if skipped.is_none() => match node.value() {
-                Node::Text(text) => walk.line.text.push(text),
+                Node::Text(text) => walk.line.push(text),
                 Node::Element(value) => {
                     let element = ElementRef::wrap(node).expect("the node holds an element");
                     if let Some(address) = masked_address(value) {
-                        walk.line.text.push(&address);
+                        walk.line.push(&address);
                         skipped = Some(node.id());
                     } else if walk.skips(value) || removed(element) {
                         skipped = Some(node.id());
@@ -178,7 +178,11 @@ impl<'a> Walk<'a, '_> {
         let tag = &value.name.local;
         let names_itself = matches!(
             *tag,
-            local_name!("span") | local_name!("a") | local_name!("small") | local_name!("label")
+            local_name!("span")
+                | local_name!("a")
+                | local_name!("small")
+                | local_name!("label")
+                | local_name!("cite")
         );
         self.named = if names_itself && !value.attrs.is_empty() {
             self.signs.of(value)
@@ -213,6 +217,7 @@ impl<'a> Walk<'a, '_> {
             links,
             sign,
             broken,
+            authors,
         } = gathered;
         let kind = self.kind();
         let weight = tidy::weight(&text);
@@ -229,6 +234,7 @@ impl<'a> Walk<'a, '_> {
             text,
             links,
             sign,
+            authors,
             weight,
             linked,
             prose,
@@ -306,25 +312,37 @@ fn masked_address(value: &Element) -> Option<String> {
     masked.and_then(|(_, key)| tidy::unmasked_email(key))
 }
 
+/// The most text and breaks of a cell that is a value, in bytes.
+const CELL_TEXT: usize = 400;
+const CELL_BREAKS: usize = 4;
+
 /// A table whose cells are values: short, in several columns, with nothing like an article inside.
 fn holds_values(table: ElementRef<'_>) -> bool {
     let (mut rows, mut cells) = (0_usize, 0_usize);
+    let (mut text, mut breaks) = (0_usize, 0_usize);
     for node in table.descendants().skip(1) {
+        if text > CELL_TEXT || breaks > CELL_BREAKS {
+            return false;
+        }
         match node.value() {
-            Node::Text(text) if text.len() > 600 => return false,
+            Node::Text(piece) => text += piece.trim().len(),
             Node::Element(value) => match value.name.local {
                 local_name!("table")
                 | local_name!("h1")
                 | local_name!("h2")
                 | local_name!("article") => return false,
                 local_name!("tr") => rows += 1,
-                local_name!("td") | local_name!("th") => cells += 1,
+                local_name!("td") | local_name!("th") => {
+                    cells += 1;
+                    (text, breaks) = (0, 0);
+                }
+                local_name!("br") => breaks += 1,
                 _ => {}
             },
             _ => {}
         }
     }
-    cells > rows
+    cells > rows && text <= CELL_TEXT && breaks <= CELL_BREAKS
 }
 
 #[cfg(test)]

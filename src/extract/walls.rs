@@ -11,7 +11,12 @@ pub(super) static TITLES: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             BotWall,
             "
-    just a moment | attention required | attention required! | access denied |
+    just a moment | robot or human | are you a human | bot verification | verifying |
+    verification required | access blocked | request blocked | you've been blocked |
+    your access has been blocked | vérification de sécurité | êtes-vous un robot |
+    sicherheitsüberprüfung | zugriff verweigert | acceso denegado | accesso negato |
+    acesso negado | odmowa dostępu | toegang geweigerd | доступ запрещён | доступ запрещен |
+    доступ заборонено | проверка браузера | вы не робот | вы робот | attention required | attention required! | access denied |
     access to this page has been denied | access to this page is forbidden | are you a robot |
     are you human | robot check | security check | checking your browser |
     pardon our interruption | please verify you are a human | verify you are human |
@@ -22,6 +27,10 @@ pub(super) static TITLES: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             Consent,
             "
+    consent or pay | weiter mit werbung lesen | weiter mit werbung lesen oder das pur-abo abschließen |
+    mit werbung weiterlesen | cookie-einstellungen | continuer sans accepter |
+    gérer mes cookies | gestion des cookies | configuración de cookies | impostazioni cookie |
+    cookie-instellingen | ustawienia prywatności | налаштування cookie | настройки cookie |
     before you continue | before you continue to google | we care about your privacy |
     we value your privacy | your privacy | your privacy choices |
     your privacy is important to us | consent | cookie consent | privacy consent |
@@ -33,7 +42,8 @@ pub(super) static TITLES: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             Login,
             "
-    log in | login | sign in | signin | log in or create an account |
+    weiterlesen mit ihrem konto | identifiez-vous | inicia sesión | effettua il login |
+    faça login | zaloguj | aanmelden | авторизация | авторизація | log in | login | sign in | signin | log in or create an account |
     sign in or create an account | log in to continue | sign in to continue | please log in |
     please sign in | create an account | register | anmelden | einloggen | connexion |
     se connecter | iniciar sesión | accedi | entrar | zaloguj się | logowanie | inloggen | вход |
@@ -42,7 +52,14 @@ pub(super) static TITLES: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             Missing,
             "
-    page not found | page not found (404) | not found | page cannot be found |
+    ошибка 404 | помилка 404 | error 404 | erreur 404 | fehler 404 | errore 404 | erro 404 |
+    błąd 404 | 404 error | seite existiert nicht | diese seite existiert nicht |
+    artikel nicht gefunden | cette page n'existe pas | esta página no existe |
+    la página no existe | questa pagina non esiste | esta página não existe |
+    pagina bestaat niet | такой страницы нет | такої сторінки немає | сторінки не існує |
+    страница удалена | הדף לא נמצא | العنوان غير موجود | الصفحة غير موجودة | 页面不存在 |
+    页面未找到 | 找不到页面 | ページが見つかりません | お探しのページは見つかりません |
+    페이지를 찾을 수 없습니다 | page not found | page not found (404) | not found | page cannot be found |
     page can't be found | we can't find that page | sorry, page not found | oops! page not found |
     file not found | this page doesn't exist | this page does not exist |
     page no longer available | this page is no longer available | content not found |
@@ -80,7 +97,16 @@ pub(super) static ABOUT: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             BotWall,
             "
-    checking your browser | checking if the site connection is secure | verifying you are human |
+    enable js and disable any ad blocker | hold the button to confirm | press and hold |
+    you are using automation tools | automated requests | detected unusual activity |
+    please enable cookies and reload | enable javascript to proceed |
+    please turn javascript on and reload | incapsula incident | incident id |
+    why have i been blocked | security solution | prove you are human | not a bot |
+    prouver que vous n'êtes pas un robot | vous n'êtes pas un robot | bestätigen sie, dass sie |
+    dass sie kein roboter sind | demuestra que no eres un robot | no eres un robot |
+    verifica di essere umano | não é um robô | nie jesteś robotem | подтвердите, что вы не робот |
+    запросы похожи на автоматические | підтвердьте, що ви не робот | checking your browser |
+    checking if the site connection is secure | verifying you are human |
     verify you are human | verify that you are human | verify you are not a robot |
     confirm you are human | needs to review the security of your connection |
     enable javascript and cookies to continue | you have been blocked | unusual traffic |
@@ -99,7 +125,14 @@ pub(super) static ABOUT: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             Consent,
             "
-    we and our partners store | partners store and access information |
+    mit werbung und tracking | ohne werbung und tracking | pur-abonnent | pur-abo |
+    partner verarbeiten personenbezogene | akzeptieren und weiter | zustimmen und weiter |
+    accepter et continuer | continuer sans accepter | accepter les cookies |
+    nous et nos partenaires | aceptar y continuar | continuar sin aceptar |
+    accetta e continua | continua senza accettare | aceitar e continuar |
+    akceptuję i przechodzę | przejdź do serwisu | accepteren en doorgaan |
+    ми та наші партнери | мы и наши партнеры | accept and continue | manage my choices |
+    reject all cookies | we and our partners store | partners store and access information |
     store and/or access information on a device | we care about your privacy |
     we value your privacy | consent to our use of cookies | agree to all | accept all cookies |
     before you continue | nous respectons votre vie privée | wir und unsere partner |
@@ -118,7 +151,13 @@ pub(super) static ABOUT: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
         (
             Missing,
             "
-    page not found | can't find the page | cannot find the page | couldn't find the page |
+    no encontramos la página | la página que buscas | la pagina che stai cercando |
+    a página que você está procurando | strona, której szukasz | de pagina die je zoekt |
+    такой страницы нет | страница была удалена | возможно, она была удалена |
+    такої сторінки немає | сторінка, яку ви шукаєте | nicht mehr verfügbar oder |
+    die gewünschte seite | die angeforderte seite | this page isn't available |
+    link may be broken | page may have been moved | page may have moved | page not found |
+    can't find the page | cannot find the page | couldn't find the page |
     could not find the page | page you are looking for | page you were looking for |
     page you requested | has been removed or is no longer | seite wurde nicht gefunden |
     page que vous recherchez | página que busca | pagina che cerchi | página que você procura |

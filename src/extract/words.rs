@@ -102,7 +102,8 @@ pub(super) static BY: Words = LazyLock::new(|| {
 pub(super) static DATES: Words = LazyLock::new(|| {
     phrases(
         "
-    january | february | march | april | may | june | july | august | september | october |
+    geplaatst | gepubliceerd | erstellt | última | actualización | modifica | ultima | ultimo |
+    dernière | january | february | march | april | may | june | july | august | september | october |
     november | december | jan | feb | mar | apr | jun | jul | aug | sep | sept | oct | nov | dec |
     monday | tuesday | wednesday | thursday | friday | saturday | sunday | mon | tue | tues |
     wed | thu | thur | thurs | fri | sat | sun | am | pm | a | p | m | et | est | edt | gmt |
@@ -189,7 +190,10 @@ pub(super) static INVITATIONS: LazyLock<Table<()>> = LazyLock::new(|| {
 pub(super) static LABELS: Words = LazyLock::new(|| {
     phrases(
         "
-    suivant | précédent | weiter | zurück | siguiente | anterior | successivo | precedente |
+    skip advertisement | skip ad | riproduzione riservata | © riproduzione riservata |
+    all rights reserved | tous droits réservés | alle rechte vorbehalten |
+    todos los derechos reservados | todos os direitos reservados | wszelkie prawa zastrzeżone |
+    все права защищены | усі права захищені | suivant | précédent | weiter | zurück | siguiente | anterior | successivo | precedente |
     próximo | następny | poprzedni | volgende | vorige | далее | далі |
     ad | ads | advertising | advert | comments | comment | share | tweet | email | print |
     facebook | twitter | linkedin | whatsapp | pinterest | reddit | telegram | copy link | close |
@@ -210,7 +214,7 @@ pub(super) static PLEAS: LazyLock<Table<()>> = LazyLock::new(|| {
     Table::of(&[(
         (),
         "
-    chat with us in facebook | our newsletter | our free newsletter | our daily newsletter |
+    if you spot an error | please let us know at | chat with us in facebook | our newsletter | our free newsletter | our daily newsletter |
     our weekly newsletter | newsletter today | delivered to your inbox | straight to your inbox |
     in your inbox | to your inbox | sign up for our | sign up to our | sign up for the |
     sign up here | subscribe to our | subscribe now | subscribe today | become a subscriber |
@@ -237,7 +241,7 @@ pub(super) static PLEAS: LazyLock<Table<()>> = LazyLock::new(|| {
 pub(super) static CREDITS: Words = LazyLock::new(|| {
     phrases(
         "
-    photo: | photo by | photos by | photograph: | photograph by | photo credit | image: |
+    图为 | 圖為 | 资料图 | photo: | photo by | photos by | photograph: | photograph by | photo credit | image: |
     image credit | image by | images: | credit: | picture: | pictures: | foto: | fotos: | bild: |
     bildquelle | crédit photo | photo : | crédits | crédito: | imagen: | imagem: | zdjęcie: |
     fot. | beeld: | фото: | фото  | source: getty | file photo | (photo | (image | video by |
@@ -270,7 +274,7 @@ pub(super) static COUNTED: Words = LazyLock::new(|| {
 pub(super) static FOR_READERS: Words = LazyLock::new(|| {
     phrases(
         "
-    newsletter | subscribe | sign up | subscription | free trial | our app | abonnier | abonnez |
+    whatsapp | telegram | newsletter | subscribe | sign up | subscription | free trial | our app | abonnier | abonnez |
     suscríb | iscriviti | assine | subskryb | nieuwsbrief | подпис | підпис",
     )
 });
