@@ -9,9 +9,13 @@ mod site;
 
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use newsroom::Newsroom;
 use newsroom_page::page;
 use redlined::news::Outcome;
+use redlined::web;
+use tower::ServiceExt as _;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const HEADLINE: &str = "Vote on harbour wall delayed";
@@ -205,4 +209,25 @@ async fn a_block_that_moved_in_three_stories_is_furniture_from_then_on() {
     let subjects = newsroom.subjects();
     let told = subjects.iter().filter(|subject| *subject != NEW_TEMPLATE);
     assert_eq!(told.count(), 1, "{subjects:?}");
+}
+
+#[tokio::test]
+async fn the_text_of_a_page_that_wants_no_copies_is_not_shown_in_public() {
+    let newsroom = Newsroom::open().await;
+    let meta = "<meta name=\"robots\" content=\"noarchive\"></head>";
+    newsroom.publish_page("/vote", &page(HEADLINE, VOTE).replace("</head>", meta));
+    newsroom.publish("/ferry", "Ferry aground off Wexley", FERRY);
+    let public = web::public(newsroom.parts.office(None, "here".to_owned()));
+    for (path, shown) in [("/vote", StatusCode::NOT_FOUND), ("/ferry", StatusCode::OK)] {
+        newsroom.follow_unheard(path).await;
+        let id = newsroom.story(path).id;
+        for (page, status) in [
+            (format!("/story/{id}/1"), shown),
+            (format!("/story/{id}"), StatusCode::OK),
+        ] {
+            let asked = Request::get(page).body(Body::empty()).unwrap();
+            let answer = public.clone().oneshot(asked).await.unwrap();
+            assert_eq!(answer.status(), status, "{path}");
+        }
+    }
 }

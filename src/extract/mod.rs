@@ -8,6 +8,7 @@ mod byline;
 mod cards;
 mod charset;
 mod choices;
+mod copies;
 pub mod feed;
 mod fields;
 mod gathering;
@@ -35,6 +36,7 @@ mod walk;
 mod walls;
 mod words;
 
+pub use copies::forbids_copies;
 pub use rules::{BadSelector, Rule, SiteRules};
 pub use trial::{Found, found, own_address};
 

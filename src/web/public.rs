@@ -9,7 +9,8 @@ use axum::{Json, Router};
 use serde_json::Value;
 
 use crate::archive;
-use crate::news::{Story, VersionHead};
+use crate::extract;
+use crate::news::{Story, Version, VersionHead};
 use crate::render::{feed, html, json, paths};
 
 use super::{Office, Refusal, ask, readers};
@@ -109,6 +110,7 @@ async fn version_or_comparison(
             let story = archive::story(&office.store, &story)?;
             let (older, newer) = archive::range(&which)?;
             let comparison = archive::comparison(&office.store, &story, older, newer)?;
+            may_be_shown(office, &story, &[&comparison.older, &comparison.newer])?;
             Ok((story, comparison))
         })
         .await?;
@@ -121,6 +123,7 @@ async fn version_or_comparison(
     let (story, version) = ask(&office, move |office| {
         let story = archive::story(&office.store, &story)?;
         let version = archive::version(&office.store, &story, which.parse()?)?;
+        may_be_shown(office, &story, &[&version])?;
         Ok((story, version))
     })
     .await?;
@@ -129,6 +132,28 @@ async fn version_or_comparison(
         || json::version(&version),
         || html::version_page(&story, &version),
     ))
+}
+
+/// The text of a page that asks for no copies (`noarchive`) is not shown here; its timeline is.
+fn may_be_shown(
+    office: &Office,
+    story: &Story,
+    versions: &[&Version],
+) -> Result<(), archive::Error> {
+    for version in versions {
+        let number = version.head.number;
+        let snapshot = office.store.snapshot(story.id, number)?;
+        if snapshot.is_some_and(|snapshot| extract::forbids_copies(&snapshot)) {
+            return Err(archive::Error::NoSuchVersion {
+                story: story.name.to_string(),
+                why: format!(
+                    "its publisher asks that no copies be shown (noarchive), so version {number} is not; read it at {}",
+                    story.address
+                ),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// In which form an answer is wanted, by the end of its address.
