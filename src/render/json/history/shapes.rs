@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::Line;
 use super::article::ArticleShape;
+use crate::cadence;
 use crate::news::{
-    Address, Arrival, AskedBy, Fact, FactKind, Hash, NoticeKind, Outcome, Place, Redirect, Run,
-    Story, StoryId, StoryName, Suppression, Timestamp, Topic, Version, VersionHead, Weight,
+    Address, Arrival, AskedBy, Fact, FactKind, Hash, NoticeKind, Outcome, Place, Plan, Redirect,
+    Run, Story, StoryId, StoryName, Suppression, Timestamp, Topic, Version, VersionHead, Weight,
 };
 use crate::render::english;
 
@@ -39,6 +40,10 @@ pub(super) struct StoryShape {
     since: String,
     ended: Option<String>,
     every_seconds: Option<u32>,
+    #[serde(default)]
+    cron: Option<String>,
+    #[serde(default)]
+    timezone: Option<String>,
     asked_by: String,
 }
 
@@ -168,6 +173,8 @@ impl StoryShape {
             since: story.since.to_string(),
             ended: story.ended.map(|at| at.to_string()),
             every_seconds: story.every_seconds,
+            cron: story.plan.as_ref().map(|plan| plan.cron.clone()),
+            timezone: story.plan.as_ref().map(|plan| plan.timezone.clone()),
             asked_by: story.asked_by.code().to_owned(),
         }
     }
@@ -180,7 +187,7 @@ impl StoryShape {
             address: Address::parse(&self.url).map_err(|why| why.to_string())?,
             topic: topic.map_err(|why| why.to_string())?,
             every_seconds: self.every_seconds,
-            plan: None,
+            plan: plan(self.cron.as_deref(), self.timezone.as_deref())?,
             asked_by: known(
                 AskedBy::from_code(&self.asked_by),
                 "asked_by",
@@ -190,6 +197,11 @@ impl StoryShape {
             ended: self.ended.as_deref().map(time).transpose()?,
         })
     }
+}
+
+fn plan(cron: Option<&str>, timezone: Option<&str>) -> Result<Option<Plan>, String> {
+    let plan = cron.map(|cron| cadence::plan(cron, timezone));
+    plan.transpose().map_err(|why| why.to_string())
 }
 
 impl VersionShape {

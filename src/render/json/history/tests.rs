@@ -1,7 +1,7 @@
 use super::*;
 use crate::news::{
     Address, Arrival, Article, AskedBy, Block, BlockKind, Entry, Fact, FactKind, Hash, Link,
-    Notice, NoticeKind, Outcome, Place, Redirect, Snapshot, StatedTime, StoryName, Timestamp,
+    Notice, NoticeKind, Outcome, Place, Plan, Redirect, Snapshot, StatedTime, StoryName, Timestamp,
     VersionHead, Weight, version_hash,
 };
 use proptest::prelude::*;
@@ -130,7 +130,10 @@ fn every_line_reads_back() {
         address: Address::parse("https://example.org/ferry").unwrap(),
         topic: Some("sea".parse().unwrap()),
         every_seconds: Some(300),
-        plan: None,
+        plan: Some(Plan {
+            cron: "*/10 6-22 * * *".to_owned(),
+            timezone: "Europe/Kyiv".to_owned(),
+        }),
         asked_by: AskedBy::Feed,
         since: at,
         ended: Some(at),
