@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use crate::decide::Replay;
-use crate::news::{Address, Fetched, Hash, Page, Snapshot, Timestamp};
+use crate::news::{Address, Fetched, Hash, Page, Redirect, Snapshot, Timestamp};
 use crate::render::{json, terminal};
 
 use super::ask::Question;
@@ -18,7 +18,8 @@ use super::{Global, place, print};
 /// Show what would have been told of recorded pages
 ///
 /// FILE holds one JSON object a line, in order of time: {"i", "fetched", "url", "html"} and, where it
-/// is known, "status". A name ending in .zst is unpacked. A STORY's own kept pages are replayed alike.
+/// is known, "status" and "redirects". A name ending in .zst is unpacked. A STORY's own kept pages are
+/// replayed alike. With --config, the rules of that file are tried, not those in force.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A file of pages, or a story's name, id or address
@@ -34,14 +35,15 @@ struct Line {
     url: String,
     html: String,
     status: Option<u16>,
+    /// The addresses that led from `url` to the page.
+    #[serde(default)]
+    redirects: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<ExitCode> {
     let file = Path::new(&arguments.what);
     if !file.is_file() {
-        return Question::about("/replay")
-            .with("story", Some(&arguments.what))
-            .run(global);
+        return of_story(&arguments.what, global);
     }
     let settings = place::settings(global, Path::new("."))?;
     let named = || format!("{}", file.display());
@@ -65,6 +67,24 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
+/// A story's own pages, by the settings in force, or by those of a file that is named.
+fn of_story(story: &str, global: &Global) -> anyhow::Result<ExitCode> {
+    let Some(file) = &global.config else {
+        return Question::about("/replay")
+            .with("story", Some(story))
+            .run(global);
+    };
+    let named = || format!("{}", file.display());
+    Question::act("/replay")
+        .with("story", Some(story))
+        .with("file", Some(named()))
+        .with(
+            "settings",
+            Some(std::fs::read_to_string(file).with_context(named)?),
+        )
+        .run(global)
+}
+
 fn pages(file: &Path) -> std::io::Result<BufReader<Box<dyn Read>>> {
     let opened = File::open(file)?;
     let packed = file.extension().is_some_and(|extension| extension == "zst");
@@ -85,6 +105,7 @@ fn read(line: &str) -> anyhow::Result<(u64, Address, Page)> {
         url,
         html,
         status,
+        redirects,
     } = serde_json::from_str(line)
         .context("expected an object with \"i\", \"fetched\", \"url\" and \"html\"")?;
     let at = Timestamp::parse(&fetched)?;
@@ -92,7 +113,10 @@ fn read(line: &str) -> anyhow::Result<(u64, Address, Page)> {
     let body = html.into_bytes();
     let snapshot = Snapshot {
         asked_url: url,
-        redirects: Vec::new(),
+        redirects: redirects
+            .into_iter()
+            .map(|to| Redirect { status: 302, to })
+            .collect(),
         status: status.unwrap_or(200),
         headers: vec![(
             "content-type".to_owned(),
@@ -107,4 +131,20 @@ fn read(line: &str) -> anyhow::Result<(u64, Address, Page)> {
         fetched: Fetched::Snapshot(Box::new(snapshot)),
     };
     Ok((i, address, page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_may_say_what_led_to_its_page() {
+        let line = r#"{"i":3,"fetched":"2025-05-16T09:00:00Z","url":"https://example.org/vote","html":"<p>","redirects":["https://example.org/ferry"]}"#;
+        let (_, address, page) = read(line).unwrap();
+        assert_eq!(address.as_str(), "https://example.org/vote");
+        let Fetched::Snapshot(snapshot) = page.fetched else {
+            panic!("a page came");
+        };
+        assert_eq!(snapshot.final_url(), "https://example.org/ferry");
+    }
 }

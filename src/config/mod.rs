@@ -133,8 +133,8 @@ impl Settings {
         }
     }
 
-    /// Understands a file's text.
-    fn parse(text: &str, file: &Path, state: &Path) -> Result<Self, Error> {
+    /// Understands a file's text; `file` is what it is called in what is refused.
+    pub fn parse(text: &str, file: &Path, state: &Path) -> Result<Self, Error> {
         let source = Text { file, text };
         let typed: File = toml::from_str(text).map_err(|error| source.refused(&error))?;
         sense::check(&source, &typed)?;

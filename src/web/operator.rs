@@ -1,5 +1,8 @@
 //! Everything the command line can ask: one route a command, answered as JSON or as terminal text.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -10,6 +13,7 @@ use serde_json::Value;
 
 use crate::archive;
 use crate::cadence;
+use crate::config::Settings;
 use crate::news::{Address, AskedBy, Follow, Story, StoryName, Topic, time};
 use crate::render::view::Visited;
 use crate::render::{json, terminal};
@@ -30,7 +34,7 @@ pub fn router(office: Office) -> Router {
         .route("/log", get(log))
         .route("/show", get(show))
         .route("/diff", get(diff))
-        .route("/replay", get(replay))
+        .route("/replay", get(replay).post(replay_by))
         .route("/verify", get(verify))
         .route("/status", get(status))
         .route("/suppressed", get(suppressed))
@@ -295,13 +299,38 @@ async fn replay(
     Query(wanted): Query<Wanted>,
     Query(about): Query<About>,
 ) -> Result<Response, Refusal> {
-    let steps = ask(&office, move |office| {
-        let story = archive::story(&office.store, &about.story)?;
-        archive::replay(
-            &office.store,
-            &story,
-            &office.watch.settings().rules(&story.address),
-        )
+    let settings = office.watch.settings();
+    replayed(&office, wanted, about.story, settings).await
+}
+
+/// A replay by settings that are not in force: a file's text.
+#[derive(Debug, Deserialize)]
+struct ReplayBy {
+    story: String,
+    file: String,
+    settings: String,
+}
+
+async fn replay_by(
+    State(office): State<Office>,
+    Query(wanted): Query<Wanted>,
+    Form(typed): Form<ReplayBy>,
+) -> Result<Response, Refusal> {
+    let nowhere = Path::new("");
+    let settings = Settings::parse(&typed.settings, Path::new(&typed.file), nowhere)
+        .map_err(|why| Refusal::asked_wrongly(&why))?;
+    replayed(&office, wanted, typed.story, Arc::new(settings)).await
+}
+
+async fn replayed(
+    office: &Office,
+    wanted: Wanted,
+    story: String,
+    settings: Arc<Settings>,
+) -> Result<Response, Refusal> {
+    let steps = ask(office, move |office| {
+        let story = archive::story(&office.store, &story)?;
+        archive::replay(&office.store, &story, &settings.rules(&story.address))
     })
     .await?;
     Ok(wanted.answer(
