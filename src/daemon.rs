@@ -201,6 +201,7 @@ impl Running {
         let (watch, deliver) = (parts.watch.clone(), parts.deliver.clone());
         let (store, wake) = (parts.store.clone(), deliver.wake.clone());
         let clock = parts.clock;
+        let settings = watch.clone();
         let stops = || stop.clone();
         let (watch_stop, deliver_stop, upkeep_stop) = (stops(), stops(), stops());
         Ok(Self {
@@ -215,7 +216,9 @@ impl Running {
                 deliver.run(deliver_stop).await;
             }),
             upkeep: tokio::spawn(async move {
-                if let Err(error) = upkeep::run(store, clock, wake, upkeep_stop).await {
+                let keep_pages = || settings.settings().keep_pages;
+                let running = upkeep::run(store, clock, wake, keep_pages, upkeep_stop);
+                if let Err(error) = running.await {
                     tracing::error!(%error, "the housekeeping clock stopped");
                 }
             }),

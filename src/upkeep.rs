@@ -4,6 +4,7 @@
 //! daylight saving, which does no harm to bells like these; visits have a queue of their own.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::clock::Clock;
+use crate::news::Timestamp;
 use crate::store::Store;
 
 /// Second, minute, hour, day of month, month, day of week.
@@ -20,11 +22,12 @@ const EVERY_NIGHT: &str = "0 17 3 * * *";
 const BELLS: usize = 16;
 
 /// Keeps house until told to stop. `deliver` looks into the outbox when it rings, whether or not
-/// anybody told it that there is something new.
+/// anybody told it that there is something new; `keep_pages` says for how long pages are kept now.
 pub async fn run(
     store: Store,
     clock: Clock,
     deliver: Arc<Notify>,
+    keep_pages: impl Fn() -> Option<Duration>,
     stop: CancellationToken,
 ) -> Result<(), JobSchedulerError> {
     let night = Arc::new(Notify::new());
@@ -33,10 +36,30 @@ pub async fn run(
     scheduler.add(bell(EVERY_NIGHT, night.clone())?).await?;
     scheduler.start().await?;
     while stop.run_until_cancelled(night.notified()).await.is_some() {
-        forget(&store, clock).await;
-        tidy(store.clone()).await;
+        at_night(&store, clock, keep_pages()).await;
     }
     scheduler.shutdown().await
+}
+
+/// What is done once a day, in a quiet hour: forgets what is to be forgotten, pages as old as this
+/// among it, and makes the files small.
+pub async fn at_night(store: &Store, clock: Clock, keep_pages: Option<Duration>) {
+    forget(store, clock).await;
+    if let Some(kept) = keep_pages {
+        forget_pages(store.clone(), clock.now().minus(kept)).await;
+    }
+    tidy(store.clone()).await;
+}
+
+/// Forgets the pages answered before this time.
+async fn forget_pages(store: Store, before: Timestamp) {
+    match blocking(move || store.forget_pages(before)).await {
+        Ok(0) => {}
+        Ok(pages) => tracing::info!(pages, "forgot pages"),
+        Err(error) => {
+            tracing::error!(%error, "forgetting pages failed; it is tried again tomorrow");
+        }
+    }
 }
 
 fn bell(schedule: &str, rung: Arc<Notify>) -> Result<Job, JobSchedulerError> {

@@ -4,8 +4,10 @@
 
 mod store_fixture;
 
+use redlined::clock::Clock;
 use redlined::news::{Hash, Snapshot};
 use redlined::store::Store;
+use redlined::upkeep;
 use store_fixture::{article, at, changed, open, publish, story};
 
 /// The versions whose pages are there, each proven.
@@ -98,4 +100,20 @@ async fn the_space_of_forgotten_pages_is_freed() {
     }
     assert!(store.size().pages < 24 << 20, "{:?}", store.size());
     assert_eq!(kept(&store), (15..=20).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn pages_older_than_the_file_says_are_forgotten_at_night() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let ferry = story("ferry");
+    store.put_story(ferry.clone(), None).await.unwrap();
+    publish(&store, &ferry, &["one", "two", "three"]).await;
+    let clock = Clock::Real;
+    let since = clock.now().since(at(150));
+    upkeep::at_night(&store, clock, None).await;
+    assert_eq!(kept(&store), [1, 2, 3]);
+    upkeep::at_night(&store, clock, Some(since)).await;
+    assert_eq!(kept(&store), [3]);
+    assert_eq!(store.timeline(ferry.id).unwrap().len(), 3);
 }

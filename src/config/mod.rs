@@ -9,6 +9,7 @@ mod feed;
 mod log;
 mod meant_by_mail;
 mod meant_by_site;
+mod meant_by_store;
 mod schema;
 mod sense;
 mod typed;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// In which form the daemon's log is written.
     pub log: LogFormat,
+    /// For how long pages are kept as they were fetched; `None` for ever.
+    pub keep_pages: Option<Duration>,
     /// How often stories are visited.
     pub tempo: Tempo,
     /// Feeds that bring stories by themselves.
@@ -98,6 +101,7 @@ impl Settings {
             },
             metrics: None,
             log: LogFormat::default(),
+            keep_pages: None,
             tempo: Tempo::default(),
             feeds: Vec::new(),
             stories: Vec::new(),
@@ -145,6 +149,7 @@ impl Settings {
             mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
             web: meant_by_web(&source, typed.web, &defaults.web)?,
             log: typed.log.format,
+            keep_pages: meant_by_store::keep_pages(&source, typed.store)?,
             metrics: parsed(&source, typed.metrics.listen, port)?,
             tempo: meant_by_cadence(&source, typed.cadence, &defaults.tempo)?,
             feeds: feed::meant(&source, typed.feed)?,

@@ -16,6 +16,9 @@ fn an_empty_file_means_the_defaults() {
         mail::Transport::Directory("/var/lib/redlined/mail".into())
     );
     assert!(!settings.fetch.allow_private);
+    assert_eq!(settings.keep_pages, None);
+    let kept = parse("[store]\nkeep_pages = \"90d\"\n").unwrap();
+    assert_eq!(kept.keep_pages, Some(Duration::from_secs(90 * 86_400)));
 }
 
 #[test]
@@ -52,6 +55,10 @@ fn a_wrong_line_is_named_with_the_way_out() {
         (
             "[web]\nlisten = \"everywhere\"\n",
             "config.toml, line 2: listen: \"everywhere\" is not an address with a port; expected something like 127.0.0.1:8680",
+        ),
+        (
+            "[store]\nkeep_pages = \"0d\"\n",
+            "config.toml, line 2: keep_pages: \"0d\" is no time to keep pages for; expected \"all\" or something like 90d",
         ),
         (
             "[fetch]\ntimeout = \"soon\"\n",

@@ -19,9 +19,16 @@ pub(super) struct File {
     pub(super) web: Web,
     pub(super) metrics: Metrics,
     pub(super) log: Log,
+    pub(super) store: Store,
     pub(super) site: Vec<Site>,
     pub(super) story: Vec<Story>,
     pub(super) feed: Vec<Feed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Store {
+    pub(super) keep_pages: Option<Placed>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -39,6 +39,15 @@ impl Timestamp {
         )
     }
 
+    /// The instant so much earlier.
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        Self::from_millis(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
     /// How long after `earlier`; zero where the clock ran backwards.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
