@@ -14,8 +14,10 @@ fn rows(store: &Store, words: &str) -> Vec<(String, Vec<(u32, u32)>)> {
         return Vec::new();
     }
     let mut rows = Vec::new();
+    let lacking = store.lacking(&terms).unwrap();
     for story in store.stories().unwrap() {
         let held = store.holding(&terms, story.id).unwrap().unwrap_or_default();
+        assert!(held.is_empty() || !lacking.contains(&story.id));
         let rows_of = held.into_iter().flatten().map(|sentence| sentence.runs);
         rows.extend(rows_of.map(|runs| (story.name.to_string(), runs)));
     }

@@ -1,6 +1,6 @@
 //! Where words stood and when; since when each sentence of a version has stood.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use crate::diff;
@@ -68,8 +68,10 @@ impl Among {
     }
 
     fn holds(&self, story: &Story) -> bool {
-        let host = story.address.host();
-        let on = |wanted: &String| host == *wanted || host.ends_with(&format!(".{wanted}"));
+        let on = |wanted: &String| {
+            let host = story.address.host();
+            host == *wanted || host.ends_with(&format!(".{wanted}"))
+        };
         self.story.is_none_or(|id| id == story.id)
             && (self.topic.is_none() || story.topic == self.topic)
             && self.host.as_ref().is_none_or(on)
@@ -108,7 +110,14 @@ pub fn search(store: &Store, terms: &Terms, among: &Among, most: usize) -> Resul
         ));
     }
     let mut found = Found::default();
-    for story in among.stories(store)? {
+    let stories = among.stories(store)?;
+    let lacking = if stories.len() > 1 {
+        store.lacking(terms)?
+    } else {
+        HashSet::new()
+    };
+    let candidates = stories.into_iter();
+    for story in candidates.filter(|story| !lacking.contains(&story.id)) {
         let Some(held) = store.holding(terms, story.id)? else {
             continue;
         };

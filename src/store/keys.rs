@@ -157,6 +157,7 @@ pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";
 pub(super) const NOTES: &str = "note/";
 pub(super) const HOSTS: &str = "host/";
+pub(super) const WORDS: &str = "words/";
 pub(super) const DUE: &str = "due/";
 pub(super) const FEEDS: &str = "feed/";
 pub(super) const EXPANSIONS: &str = "expansion/";

@@ -4,7 +4,7 @@
 //! All of it can be made again from the versions, and is where it is missing: it stands in the tree
 //! beside each version, and nowhere in the journal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use minicbor::{Decode, Encode};
 
@@ -76,6 +76,10 @@ impl Terms {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    fn may_stand_in(&self, words: &Vocabulary) -> bool {
+        self.0.iter().all(|term| words.may_hold(term))
+    }
 }
 
 impl Store {
@@ -85,11 +89,24 @@ impl Store {
         self.table(id).map(|table| table.sentences)
     }
 
+    /// The stories in which one of these terms never stood, as far as that can be told without looking
+    /// into them: found in one sweep, for a question about many stories.
+    pub fn lacking(&self, terms: &Terms) -> Result<HashSet<StoryId>, Error> {
+        let mut lacking = HashSet::new();
+        for (key, bytes) in self.view().under(keys::WORDS)? {
+            let words: Vocabulary = decode(&key, &bytes)?;
+            if !terms.may_stand_in(&words) {
+                lacking.insert(keys::story_in(&key)?);
+            }
+        }
+        Ok(lacking)
+    }
+
     /// For each of these terms the sentences of a story that ever held its words in this order,
     /// whatever their case and the punctuation between them; `None` where one of them never stood.
     pub fn holding(&self, terms: &Terms, id: StoryId) -> Result<Option<Vec<Vec<Sentence>>>, Error> {
         let known: Option<Vocabulary> = self.view().value(&keys::words(id))?;
-        if known.is_some_and(|words| !terms.0.iter().all(|term| words.may_hold(term))) {
+        if known.is_some_and(|words| !terms.may_stand_in(&words)) {
             return Ok(None);
         }
         let sentences = self.table(id)?.sentences;
