@@ -17,7 +17,7 @@ mod warc;
 pub use dossier::dossier;
 pub use export::{chosen, history, history_lines};
 pub use feeds::feeds;
-pub use figures::metrics;
+pub use figures::{metrics, oldest_duty};
 pub use find::{Which, range, story};
 pub use hosts::{furniture, hosts, rule};
 pub use import::import;

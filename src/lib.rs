@@ -67,6 +67,9 @@ pub mod archive;
 // Announcements, alerts, mail.
 pub mod deliver;
 
+// What is amiss around us.
+pub mod doctor;
+
 // Routes: the same answers as HTML, JSON or terminal text.
 pub mod web;
 

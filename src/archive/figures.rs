@@ -51,6 +51,11 @@ fn by_state(alerts: &[Alert]) -> BTreeMap<&'static str, u64> {
     by_state
 }
 
+/// Since when the oldest duty has waited that no relay has taken.
+pub fn oldest_duty(store: &Store) -> Result<Option<Timestamp>, Error> {
+    oldest_waiting(store, &store.alerts()?)
+}
+
 /// Since when the oldest duty has waited that no relay has taken: an alert, or an announcement.
 pub(super) fn oldest_waiting(store: &Store, alerts: &[Alert]) -> Result<Option<Timestamp>, Error> {
     let waiting = alerts

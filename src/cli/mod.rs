@@ -5,6 +5,7 @@ mod compare;
 mod config;
 mod copies;
 mod demo;
+mod doctor;
 mod exchange;
 mod extract;
 mod feeds;
@@ -85,6 +86,7 @@ enum Command {
     Hosts(hosts::Hosts),
     Furniture(hosts::Furniture),
     Status(history::Status),
+    Doctor(doctor::Doctor),
     Verify(store::Verify),
     Export(exchange::Export),
     Import(exchange::Import),
@@ -142,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Suppressed(suppressed) => suppressed.run(&global),
         Command::Hosts(_) => hosts::Hosts::run(&global),
         Command::Furniture(furniture) => furniture.run(&global),
+        Command::Doctor(doctor) => doctor.run(&global),
         Command::Status(_) => history::Status::run(&global),
         Command::Export(export) => export.run(&global),
         Command::Import(import) => import.run(&global),

@@ -160,6 +160,16 @@ impl Mailer {
         }
     }
 
+    /// Makes sure that the way is open, without sending anything; says what it is.
+    pub async fn greet(&self) -> Result<String, SendError> {
+        match &self.way {
+            Way::Relay(relay) => relay.greet().await,
+            Way::Directory(_) => Ok("mail is written to a directory".to_owned()),
+            Way::Sendmail(_) => Ok("mail goes to this machine's sendmail".to_owned()),
+            Way::Memory(_) => Ok("mail is kept in memory".to_owned()),
+        }
+    }
+
     /// What was sent into memory so far, in order; nothing for other transports.
     pub fn sent(&self) -> Vec<Mail> {
         match &self.way {

@@ -77,6 +77,13 @@ impl Relay {
         tokio::time::sleep_until(turn).await;
     }
 
+    /// Opens a line, with TLS and login as they are set, and keeps it.
+    pub(super) async fn greet(&self) -> Result<String, SendError> {
+        let line = self.open().await?;
+        self.keep(line);
+        Ok(format!("{} lets us in", self.smtp.place()))
+    }
+
     async fn open(&self) -> Result<Connection, SendError> {
         let opened = timeout(
             self.smtp.timeout,

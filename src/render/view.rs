@@ -216,3 +216,38 @@ pub struct FeedLine {
     /// How many are followed no more.
     pub ended: usize,
 }
+
+/// Something around redlined that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// What.
+    pub what: &'static str,
+    /// How it is.
+    pub health: Health,
+    /// What was seen, in a sentence without a full stop.
+    pub said: String,
+    /// What to do about it.
+    pub todo: Option<String>,
+}
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// As it should be.
+    Good,
+    /// Amiss.
+    Bad,
+    /// Nobody could tell.
+    Unknown,
+}
+
+impl Health {
+    /// Its name outside.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Unknown => "unknown",
+        }
+    }
+}

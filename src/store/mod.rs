@@ -180,6 +180,11 @@ impl Store {
         }
     }
 
+    /// How many bytes are left on its disk.
+    pub fn room(&self) -> Result<u64, Error> {
+        place::room(self.dir())
+    }
+
     /// Answers once whatever was asked for before is written, or says why nothing can be.
     pub async fn answers(&self) -> Result<(), Error> {
         self.write(|_| Ok(())).await

@@ -235,6 +235,11 @@ fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
     sync_folder(path)
 }
 
+/// How many bytes are left on the disk that holds this.
+pub(super) fn room(dir: &Path) -> Result<u64, Error> {
+    fs2::available_space(dir).map_err(|why| Error::io(dir, &why))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

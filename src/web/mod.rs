@@ -4,6 +4,7 @@
 //! everything the command line can ask, and is reached only over the Unix socket or in-process.
 
 mod copies;
+mod doctor;
 mod feeds;
 mod fields;
 mod health;

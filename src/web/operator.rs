@@ -45,6 +45,7 @@ pub fn router(office: Office) -> Router {
         .merge(super::hosts::routes())
         .merge(health::routes())
         .merge(feeds::routes())
+        .merge(super::doctor::routes())
         .with_state(office)
 }
 

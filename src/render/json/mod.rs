@@ -4,6 +4,7 @@
 
 mod article;
 mod comparison;
+mod doctor;
 mod feeds;
 pub mod history;
 mod hosts;
@@ -15,6 +16,7 @@ mod words;
 
 pub use article::reading;
 pub use comparison::comparison;
+pub use doctor::probe;
 pub use feeds::feed;
 pub use hosts::{furniture, host};
 pub use lists::{

@@ -3,6 +3,7 @@
 
 mod article;
 mod comparison;
+mod doctor;
 mod feeds;
 mod hosts;
 mod lists;
@@ -15,6 +16,7 @@ use anstyle::{AnsiColor, Style};
 
 pub use article::article;
 pub use comparison::{change, compared, comparison};
+pub use doctor::probes;
 pub use feeds::feeds;
 pub use hosts::{furniture, hosts};
 pub use lists::{alert, findings, outbox, stories, subscribers, suppressed, whole_outbox};
