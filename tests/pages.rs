@@ -55,10 +55,29 @@ fn hostile_pages_are_refused_with_a_reason() {
         many("<p>x"),
         format!("<p {}>", many("a=1 b ")),
         many("<b><table>"),
+        many("<&<"),
+        many("&amp;&lt;"),
+        format!("<p {}>", "a=1 ".repeat(500)).repeat(2_100),
     ] {
         match extract::reading(&source(page.as_bytes()), &SiteRules::default()) {
             Reading::Barred(barrier) => assert_eq!(barrier.kind, BarrierKind::Hostile),
             Reading::Article(_) => panic!("{} was read", &page[..20]),
+        }
+    }
+}
+
+#[test]
+fn a_hostile_description_costs_no_more_than_a_hostile_page() {
+    for text in [
+        "<div>".repeat(300_000),
+        format!("<p {}></p>", "a=1 b ".repeat(300_000)),
+    ] {
+        for field in ["headline", "articleBody"] {
+            let page = format!(
+                "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"{field}\":\"{text}\"}}</script>"
+            );
+            let reading = extract::reading(&source(page.as_bytes()), &SiteRules::default());
+            assert!(matches!(reading, Reading::Barred(_)), "{field}");
         }
     }
 }

@@ -1,10 +1,8 @@
 //! The article as JSON-LD has it, where the page itself shows no text: its body is drawn by scripts.
 
-use scraper::Html;
-
 use super::jsonld::{Described, Update};
 use super::outline::Outline;
-use super::{metadata, notices, tidy};
+use super::{limits, metadata, notices, tidy};
 use crate::news::{
     Article, Barrier, BarrierKind, Block, BlockKind, Entry, Notice, NoticeKind, Reading,
 };
@@ -62,8 +60,10 @@ fn entry(update: &Update) -> Option<(Entry, Vec<Block>)> {
 /// The paragraphs of a text, which is plain or HTML.
 fn paragraphs(text: &str, entry: Option<&str>) -> Vec<Block> {
     let lines: Vec<String> = if text.contains("</p>") || text.contains("<br") {
-        let html = Html::parse_document(text);
-        let outline = Outline::of(&html, None, |_| false);
+        let Ok(parsed) = limits::parse(text) else {
+            return Vec::new();
+        };
+        let outline = Outline::of(&parsed.html, None, |_| false);
         outline.lines.into_iter().map(|line| line.text).collect()
     } else {
         text.lines().map(tidy::foreign).collect()

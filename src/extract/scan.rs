@@ -7,12 +7,15 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// The most tags of a page.
 const TAGS: usize = 250_000;
-/// The most attributes of a tag.
+/// The most attributes of a tag, and of all tags together.
 const ATTRIBUTES: usize = 512;
+const ALL_ATTRIBUTES: usize = 1_000_000;
+/// The most "<" that begin no tag, and the most "&": each makes a token.
+const MARKS: usize = 400_000;
 /// How many tags are parsed between two looks at the tree.
 const PIECE_TAGS: usize = 1_024;
 
@@ -31,12 +34,20 @@ pub(super) fn page(text: &str) -> Result<Scanned, String> {
     let mut scanned = Scanned::default();
     let mut nesting = Nesting::default();
     let (mut at, mut from, mut tags) = (0, 0, 0);
+    let (mut marks, mut attributes) = (0, 0);
+    if memchr_iter(b'&', page).nth(MARKS).is_some() {
+        return Err(format!("more than {MARKS} entities"));
+    }
     while let Some(found) = memchr(b'<', &page[at..]) {
         let opens = at + found;
         let closing = page.get(opens + 1) == Some(&b'/');
         let name_at = opens + 1 + usize::from(closing);
         let name = tag_name(&page[name_at..]);
         if name.is_empty() {
+            marks += 1;
+            if marks > MARKS {
+                return Err(format!("more than {MARKS} marks that begin no tag"));
+            }
             at = if nesting.is_plain() {
                 skip_comment(page, opens + 1)
             } else {
@@ -52,7 +63,12 @@ pub(super) fn page(text: &str) -> Result<Scanned, String> {
             scanned.pieces.push(from..opens);
             from = opens;
         }
-        at = skip_tag(page, name_at + name.len())?;
+        let (ends, found) = skip_tag(page, name_at + name.len())?;
+        at = ends;
+        attributes += found;
+        if attributes > ALL_ATTRIBUTES {
+            return Err(format!("more than {ALL_ATTRIBUTES} attributes"));
+        }
         nesting.see(name, closing);
         if !closing
             && nesting.is_plain()
@@ -148,7 +164,7 @@ fn raw_end(page: &[u8], at: usize, name: &[u8]) -> usize {
 }
 
 fn holds_script(content: &[u8]) -> bool {
-    let mut tags = memchr::memchr_iter(b'<', content);
+    let mut tags = memchr_iter(b'<', content);
     tags.any(|at| {
         content
             .get(at + 1..at + 7)
@@ -186,8 +202,8 @@ fn skip_comment(page: &[u8], at: usize) -> usize {
     sooner.map_or(ends, |sooner| at + sooner + 4)
 }
 
-/// From behind a tag's name to behind its `>`.
-fn skip_tag(page: &[u8], mut at: usize) -> Result<usize, String> {
+/// From behind a tag's name to behind its `>`, counting attributes.
+fn skip_tag(page: &[u8], mut at: usize) -> Result<(usize, usize), String> {
     let mut attributes = 0;
     let (mut within_name, mut named) = (false, false);
     while let Some(byte) = page.get(at) {
@@ -210,7 +226,7 @@ fn skip_tag(page: &[u8], mut at: usize) -> Result<usize, String> {
             return Err(format!("a tag with more than {ATTRIBUTES} attributes"));
         }
     }
-    Ok(at)
+    Ok((at, attributes))
 }
 
 /// From behind an attribute's `=` to behind its value.

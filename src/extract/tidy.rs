@@ -1,6 +1,8 @@
 //! The text of a page as people see it: white space collapsed, invisible characters gone, masked
 //! e-mail addresses readable. Nothing visible is altered: what counts as equal is for `diff`.
 
+use super::limits;
+
 /// Gathers text, collapsing white space as a browser does.
 #[derive(Debug, Default)]
 pub(super) struct Text {
@@ -99,8 +101,11 @@ pub(super) fn foreign(text: &str) -> String {
         if !text.contains(['&', '<']) {
             break;
         }
-        let fragment = scraper::Html::parse_fragment(&text);
-        text = line(&fragment.root_element().text().collect::<String>());
+        text = match limits::parse(&text) {
+            Ok(parsed) => line(&parsed.html.root_element().text().collect::<String>()),
+            // No honest field breaks a bound.
+            Err(_) => line(text.split('<').next().unwrap_or_default()),
+        };
     }
     text
 }
