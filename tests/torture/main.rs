@@ -1,4 +1,4 @@
-//! The store under the worst: its process killed at any instant, its files damaged, its disk full.
+//! The worst: the process killed at any instant, its files damaged, its disk full.
 //!
 //! The runs are short by default; `TORTURE=1000 cargo test --test torture` makes them long.
 
@@ -7,7 +7,14 @@
 mod flip;
 mod full;
 mod kill;
+mod mail;
+#[path = "../newsroom_page/mod.rs"]
+mod newsroom_page;
+#[path = "../post_office/mod.rs"]
+mod post_office;
 mod power;
+#[path = "../site/mod.rs"]
+mod site;
 #[path = "../store_fixture/mod.rs"]
 mod store_fixture;
 
