@@ -22,7 +22,7 @@ pub use find::{Which, range, story};
 pub use hosts::{furniture, hosts, rule};
 pub use import::import;
 pub use lists::{announced, latest, outbox, status, stories, subscribers, suppressed, verify};
-pub use readers::{choices, in_words, messages_to, subscriber};
+pub use readers::{choices, in_words, is_offered, messages_to, subscriber};
 pub use replay::replay;
 pub use search::{Among, FactCode, blame, search};
 pub use stats::{Span, stats};

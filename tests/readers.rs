@@ -206,6 +206,14 @@ async fn an_address_is_not_flooded_and_what_is_no_address_is_said() {
     assert_eq!(letters.len(), 4);
     assert_eq!(letters[3].to, ["other@example.org"]);
 
+    let told = "email=new%40example.org&what=host%3Abuy.example%20now";
+    let refused = browser.post("/subscribe", told).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "no words of strangers"
+    );
+
     let evil = "email=a%40b.example%0d%0aBcc%3a%20c%40d.example&what=all";
     let refused = browser.post("/subscribe", evil).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -215,8 +223,8 @@ async fn an_address_is_not_flooded_and_what_is_no_address_is_said() {
 #[tokio::test]
 async fn a_subscriber_changes_everything_by_forms() {
     let browser = Browser::at_the_newsroom().await;
-    let link = browser.ask("&at_least=substantive").await;
-    let manage = browser.confirm(&link).await;
+    let asked = browser.ask("&at_least=substantive").await;
+    let manage = browser.confirm(&asked).await;
     let id = browser.subscriptions()[0].id;
 
     let form = format!(

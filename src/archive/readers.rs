@@ -63,6 +63,15 @@ pub fn choices(store: &Store) -> Result<Choices, Error> {
     })
 }
 
+/// Whether anybody may choose this: what strangers type is not to stand in a mail of ours.
+pub fn is_offered(store: &Store, scope: &Scope) -> Result<bool, Error> {
+    let mut followed = store.stories()?.into_iter().filter(Story::followed);
+    Ok(match scope {
+        Scope::All => true,
+        scope => followed.any(|story| scope.covers(&story)),
+    })
+}
+
 /// A scope in words: the headline of a story, where it is about one.
 pub fn in_words(store: &Store, scope: &Scope) -> Result<String, Error> {
     let Scope::Story(id) = scope else {

@@ -14,7 +14,7 @@ use crate::render::{html, json, paths};
 
 use super::fields::Fields;
 use super::public::Page;
-use super::readers::{Desk, gone, unknown};
+use super::readers::{Desk, NOT_OFFERED, gone, unknown};
 use super::{Refusal, ask};
 
 pub(super) fn router() -> Router<Desk> {
@@ -131,6 +131,9 @@ impl Desk {
                     Ok(wanted) => wanted,
                     Err(why) => return Ok(Err(why)),
                 };
+                if !archive::is_offered(store, &wanted.scope)? {
+                    return Ok(Err(NOT_OFFERED.to_owned()));
+                }
                 let Some(address) = store.address(id)? else {
                     return Ok(Err("the address is erased".to_owned()));
                 };

@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 use crate::archive;
 use crate::news::{
-    Asked, Confirmation, EmailAddress, Ending, Grant, Leave, Scope, SubscriberId, Subscription,
-    Wish,
+    Asked, Confirmation, EmailAddress, Ending, Grant, Leave, Often, Scope, Story, SubscriberId,
+    Subscription, Wish,
 };
 use crate::render::{html, paths};
 use crate::store::Wanted;
@@ -28,6 +28,8 @@ use super::{Office, Refusal, ask};
 
 /// How long a confirmation mail's link holds.
 pub(super) const HOLDS: Duration = Duration::from_secs(3 * 24 * 3_600);
+/// What somebody is told who chose what is not there.
+pub(super) const NOT_OFFERED: &str = "nothing that is followed here is called that";
 /// No form of ours is longer.
 const LONGEST_FORM: usize = 16 << 10;
 
@@ -115,6 +117,14 @@ async fn asked(
         Err(why) => return Ok(wrong(office, &fields, &why).await?),
     };
     let (address, wanted) = typed;
+    let scope = wanted.scope.clone();
+    let offered = ask(office, move |office| {
+        archive::is_offered(&office.store, &scope)
+    })
+    .await?;
+    if !offered {
+        return Ok(wrong(office, &fields, NOT_OFFERED).await?);
+    }
     let now = office.clock.now();
     let from = client.map(|Extension(ConnectInfo(address))| address.ip());
     match desk.limits.count(&address, origin(from, &headers), now) {
@@ -220,8 +230,9 @@ async fn to_leave(
             Leave::Digests => None,
         };
         let all = office.store.subscriptions_of(subscriber)?;
+        let digests = has_digests(&all);
         all.iter()
-            .filter(|one| one.active() && meant(one, leave, story.as_ref()))
+            .filter(|one| one.active() && meant(one, leave, story.as_ref(), digests))
             .map(|one| archive::in_words(&office.store, &one.scope))
             .collect()
     })
@@ -239,11 +250,12 @@ async fn left(State(desk): State<Desk>, Path(token): Path<String>) -> Result<Htm
         Leave::Story(story) => store.story(story).map_err(Refusal::from)?,
         Leave::Digests => None,
     };
-    let ending = desk.ending("one_click");
+    let all = store.subscriptions_of(subscriber).map_err(Refusal::from)?;
+    let (digests, ending) = (has_digests(&all), desk.ending("one_click"));
     store
         .end_subscriptions(
             subscriber,
-            move |one| meant(one, leave, story.as_ref()),
+            move |one| meant(one, leave, story.as_ref(), digests),
             ending,
         )
         .await
@@ -254,11 +266,18 @@ async fn left(State(desk): State<Desk>, Path(token): Path<String>) -> Result<Htm
     Ok(Html(html::said_page("Done", said, back)))
 }
 
-fn meant(one: &Subscription, leave: Leave, story: Option<&crate::news::Story>) -> bool {
+/// Whether one click ends this subscription. After a pause a digest is made of what else comes at
+/// once: whoever has no others means these.
+fn meant(one: &Subscription, leave: Leave, story: Option<&Story>, digests: bool) -> bool {
     match leave {
         Leave::Story(_) => story.is_some_and(|story| one.scope.covers(story)),
-        Leave::Digests => one.wish.often != crate::news::Often::AtOnce,
+        Leave::Digests => !digests || one.wish.often != Often::AtOnce,
     }
+}
+
+fn has_digests(all: &[Subscription]) -> bool {
+    let mut active = all.iter().filter(|one| one.active());
+    active.any(|one| one.wish.often != Often::AtOnce)
 }
 
 impl Desk {
