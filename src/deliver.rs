@@ -23,7 +23,7 @@ use crate::archive;
 use crate::blocking::{blocking, caught};
 use crate::clock::Clock;
 use crate::mail::{Mail, Mailer, SendError, bad_address};
-use crate::news::{Alert, AlertState, Expansion, Timestamp};
+use crate::news::{Alert, AlertId, AlertState, Expansion, Timestamp};
 use crate::store::Store;
 
 pub use ask::CannotAsk;
@@ -224,15 +224,21 @@ impl Deliver {
     /// Hands over what is due, several side by side. Each outcome is committed by itself; those that
     /// come together share a sync.
     async fn hand_over(&self, most: usize) -> Result<usize, archive::Error> {
-        let due = self.store.due_alerts(self.clock.now(), most)?;
+        let mut due = self.store.due_alerts(self.clock.now(), BATCH)?;
+        due.sort_by_key(place);
+        due.truncate(most);
         let mut fared = stream::iter(due)
             .map(|alert| self.try_alert(alert))
             .buffer_unordered(SIDE_BY_SIDE);
-        let mut delivered = 0;
+        let (mut delivered, mut failure) = (0, None);
         while let Some(done) = fared.next().await {
-            delivered += usize::from(done?);
+            match done {
+                Ok(done) => delivered += usize::from(done),
+                // What is being handed over is not dropped half-way.
+                Err(error) => failure = Some(error),
+            }
         }
-        Ok(delivered)
+        failure.map_or(Ok(delivered), Err)
     }
 
     /// Hands one alert to the relay and records how it fared; says whether it was taken.
@@ -261,7 +267,6 @@ impl Deliver {
 
     /// The alert that has to be delivered before this one: order within a story is kept.
     fn earlier(&self, alert: &Alert) -> Result<Option<Alert>, archive::Error> {
-        let place = |alert: &Alert| (alert.made, alert.newer, alert.event.is_some(), alert.id);
         for told in alert.tells() {
             let waiting = self.store.waiting(told.story, alert.subscriber)?;
             let first = waiting.into_iter().min_by_key(place);
@@ -339,6 +344,11 @@ impl Deliver {
             None => Err("the text made us stumble; the log says where".to_owned()),
         }
     }
+}
+
+/// The order in which a subscriber gets what waits for them.
+fn place(alert: &Alert) -> (Timestamp, u32, bool, AlertId) {
+    (alert.made, alert.newer, alert.event.is_some(), alert.id)
 }
 
 /// Twice as long as the last time, with a bound; after days it is set aside.
