@@ -19,6 +19,7 @@ pub struct DigestPart {
     when: String,
     note: Option<String>,
     links: Vec<(&'static str, String)>,
+    proof: String,
 }
 
 impl DigestPart {
@@ -39,6 +40,7 @@ impl DigestPart {
             when: phrases::changed(comparison),
             note: phrases::is_silent(comparison).then(|| phrases::SILENT.to_owned()),
             links: links(story, ours),
+            proof: proof(&comparison.newer.head),
         }
     }
 
@@ -64,8 +66,14 @@ impl DigestPart {
             when: phrases::happened(without, with),
             note: Some(phrases::last_version(last)),
             links: links(story, &ours),
+            proof: proof(last),
         }
     }
+}
+
+/// The version's hash, to hold against the archive.
+fn proof(head: &VersionHead) -> String {
+    format!("Version {}: {}", head.number, head.hash)
 }
 
 #[derive(Template)]
@@ -129,6 +137,7 @@ fn text(page: &Page<'_>) -> String {
         for (label, link) in &part.links {
             out.push(format!("{label}: {link}"));
         }
+        out.push(part.proof.clone());
     }
     if let Some(line) = page.left_out {
         out.push(String::new());

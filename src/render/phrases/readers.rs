@@ -1,7 +1,9 @@
 //! What is said to those who subscribe: how often they hear, of what, and how they stop.
 
 use super::count;
-use crate::news::{EmailAddress, Often, PointKind, Timestamp, Weight, wish};
+use crate::news::{
+    EmailAddress, Often, PointKind, Subscriber, Subscription, Timestamp, Weight, Wish, wish,
+};
 use crate::render::clean;
 
 /// The head of a digest.
@@ -77,6 +79,28 @@ pub fn often(often: &Often) -> String {
             let day = capitalised(wish::DAYS[day]);
             format!("in a digest every {day} at {hour}:00 ({zone})")
         }
+    }
+}
+
+/// How often somebody hears, in a word; with a sign where it is only of certain changes.
+pub fn often_in_a_word(wish: &Wish) -> String {
+    let only = !wish.points.is_empty() || !wish.words.is_empty();
+    let sign = if only { ", only some" } else { "" };
+    format!("{}{sign}", wish.often.code())
+}
+
+/// Why nothing is sent at the moment, or on whose word a subscription stands.
+pub fn standing_of(subscriber: &Subscriber, subscription: &Subscription) -> String {
+    match subscriber {
+        _ if !subscription.active() => super::confirmation(subscription),
+        Subscriber {
+            suspended: Some(it),
+            ..
+        } => format!("suspended: {}", clean::line(&it.reason)),
+        Subscriber {
+            paused: Some(at), ..
+        } => format!("paused since {}", super::date(*at)),
+        _ => super::confirmation(subscription),
     }
 }
 

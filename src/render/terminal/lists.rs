@@ -117,11 +117,12 @@ pub fn subscribers(subscribers: &[SubscriberLine], width: usize) -> String {
             Span::new(BOLD, address.unwrap_or("(erased)")),
             cell(phrases::scope(&subscription.scope, story)),
             Span::new(weight(subscription.at_least), subscription.at_least.code()),
+            cell(phrases::often_in_a_word(&subscription.wish)),
             cell(day(subscription.confirmed.at)),
-            cell(phrases::confirmation(subscription)),
+            cell(phrases::standing_of(&line.subscriber, subscription)),
         ]
     };
-    let headings = ["ADDRESS", "HEARS OF", "FROM", "SINCE", "STANDS"];
+    let headings = ["ADDRESS", "HEARS OF", "FROM", "OFTEN", "SINCE", "STANDS"];
     let none = "no subscribers; add one with: redlined subscribe EMAIL STORY|--all";
     listed(headings, &subscriptions, row, width, none)
 }
