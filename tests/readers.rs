@@ -268,6 +268,10 @@ async fn a_subscriber_changes_everything_by_forms() {
     browser.post(&manage, "act=resume").await;
     browser.newsroom.deliver().await;
 
+    let digest = browser.newsroom.texts().pop().unwrap();
+    let shown = browser.get(&link(&digest, "/leave/")).await.text;
+    assert!(shown.contains("Vote on harbour wall delayed"), "{shown}");
+
     let data = browser.get(&format!("{manage}/data.json")).await;
     let data: serde_json::Value = serde_json::from_str(&data.text).unwrap();
     assert_eq!(data["address"], READER);

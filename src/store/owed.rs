@@ -238,8 +238,13 @@ fn due(draft: &Draft<'_>, owed: &Owed) -> Result<Option<Timestamp>, Error> {
     if often.is_empty() {
         return Ok(None);
     }
+    let never = Timestamp::from_millis(i64::MAX);
     if subscriber.paused.is_some() || subscriber.suspended.is_some() {
-        return Ok(Some(Timestamp::from_millis(i64::MAX)));
+        return Ok(Some(never));
+    }
+    // After a pause, what would have been told at once is told now.
+    if owed.due == never && often.contains(&&Often::AtOnce) {
+        return Ok(Some(owed.since));
     }
     let digests = often.into_iter().filter(|often| **often != Often::AtOnce);
     let next = digests.map(|often| often.next(owed.since)).min();
