@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::error::Error;
 use super::keys;
 use super::view::Read;
-use crate::news::{Standing, Story, StoryId, Validators};
+use crate::news::{Address, Standing, Story, StoryId, StoryName, Validators};
 
 impl Store {
     /// All stories, followed and ended.
@@ -16,6 +16,18 @@ impl Store {
     /// The story with this id.
     pub fn story(&self, id: StoryId) -> Result<Option<Story>, Error> {
         self.view().value(&keys::story(id))
+    }
+
+    /// The story at this address.
+    pub fn story_at(&self, address: &Address) -> Result<Option<Story>, Error> {
+        let holder: Option<StoryId> = self.view().value(&keys::url(address))?;
+        holder.map_or(Ok(None), |id| self.story(id))
+    }
+
+    /// Whether a story has this name.
+    pub fn is_taken(&self, name: &StoryName) -> Result<bool, Error> {
+        let holder: Option<StoryId> = self.view().value(&keys::name(name))?;
+        Ok(holder.is_some())
     }
 
     /// Puts a story, new or changed; a new one with its first standing. A name or an address that

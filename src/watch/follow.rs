@@ -1,5 +1,6 @@
 //! Beginning to follow a story, or taking it up again.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::news::{
@@ -90,12 +91,9 @@ impl Watch {
                 None => drop(self.begin(wish.clone()).await?),
             }
         }
-        let declared = |story: &Story| {
-            settings
-                .stories
-                .iter()
-                .any(|wish| wish.address == story.address)
-        };
+        let wanted = settings.stories.iter().map(|wish| &wish.address);
+        let wanted: HashSet<&Address> = wanted.collect();
+        let declared = |story: &Story| wanted.contains(&story.address);
         for story in self.parts.store.stories()? {
             if story.asked_by == AskedBy::File && story.followed() && !declared(&story) {
                 let ended = Some(self.parts.clock.now());
@@ -109,12 +107,7 @@ impl Watch {
     }
 
     fn known_at(&self, address: &Address) -> Result<Option<Story>, store::Error> {
-        Ok(self
-            .parts
-            .store
-            .stories()?
-            .into_iter()
-            .find(|story| story.address == *address))
+        self.parts.store.story_at(address)
     }
 }
 
@@ -153,15 +146,14 @@ fn whole_seconds(span: Duration) -> u32 {
 
 /// A name made from the address that no story has yet.
 fn free_name(store: &Store, address: &Address) -> Result<StoryName, store::Error> {
-    let taken: Vec<StoryName> = store
-        .stories()?
-        .into_iter()
-        .map(|story| story.name)
-        .collect();
     let plain = StoryName::from_address(address);
-    let mut names =
-        std::iter::once(plain.clone()).chain((2..).map(|number| plain.numbered(number)));
-    Ok(names.find(|name| !taken.contains(name)).unwrap_or(plain))
+    let mut name = plain.clone();
+    let mut number = 2;
+    while store.is_taken(&name)? {
+        name = plain.numbered(number);
+        number += 1;
+    }
+    Ok(name)
 }
 
 /// Why looking at this page again would not help.
