@@ -1,6 +1,7 @@
 //! Opens the store, starts the parts, tells systemd, reloads, stops in order.
 
 mod listen;
+mod serving;
 mod watchdog;
 
 use std::path::{Path, PathBuf};
@@ -224,7 +225,7 @@ impl Running {
             }),
             answering: vec![
                 listen::answer(socket, web::operator(office.clone()), stops()),
-                listen::answer_anybody(port, web::public(office.clone()), stops()),
+                serving::answer_anybody(port, web::public(office.clone()), stops()),
                 tokio::spawn(watchdog::run(parts.watch.clone(), stops())),
                 tokio::spawn(discover(parts, stops())),
             ]

@@ -89,7 +89,7 @@ fn unknown(what: &'static str, said: impl Into<String>, todo: impl Into<String>)
 async fn web(store: &Store, watch: &Watch, clock: Clock) -> Vec<Probe> {
     let somewhere = Address::parse(SOMEWHERE).expect("it is an address");
     let address = secure_story(store).unwrap_or(somewhere);
-    let host = address.host().to_owned();
+    let host = address.host();
     let page = watch.fetch(&address, &Validators::default()).await;
     let now = clock.now();
     match &page.fetched {

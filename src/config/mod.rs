@@ -10,6 +10,7 @@ mod log;
 mod meant_by_mail;
 mod meant_by_site;
 mod meant_by_store;
+mod proxies;
 mod schema;
 mod sense;
 mod typed;
@@ -23,6 +24,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use toml::Spanned;
 use url::Url;
 
@@ -70,6 +72,8 @@ pub struct Web {
     pub listen: SocketAddr,
     /// The public https address of these pages; mails link to it.
     pub url: Option<Url>,
+    /// Reverse proxies whose word on who asks is taken.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Settings {
@@ -98,6 +102,7 @@ impl Settings {
             web: Web {
                 listen: SocketAddr::from(([127, 0, 0, 1], 8680)),
                 url: None,
+                trusted_proxies: proxies::of_this_machine(),
             },
             metrics: None,
             log: LogFormat::default(),
@@ -220,6 +225,7 @@ fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: &Web) -> Result<
     Ok(Web {
         listen: listen.unwrap_or(defaults.listen),
         url,
+        trusted_proxies: proxies::meant(source, typed.trusted_proxies)?,
     })
 }
 

@@ -80,6 +80,10 @@ fn a_wrong_line_is_named_with_the_way_out() {
             "[mail]\ntransport = \"pigeon\"\n",
             "config.toml, line 2: transport: unknown variant `pigeon`, expected one of `directory`, `smtp`, `sendmail`",
         ),
+        (
+            "[web]\ntrusted_proxies = [\"127.0.0.1\", \"proxy\"]\n",
+            "config.toml, line 2: \"proxy\" is neither an address nor a network; expected something like 10.0.0.0/8",
+        ),
         ("[fetch\n", "config.toml, line 1: "),
     ] {
         let error = parse(text).unwrap_err();

@@ -94,6 +94,7 @@ pub(super) enum Security {
 pub(super) struct Web {
     pub(super) listen: Option<Placed>,
     pub(super) url: Option<Placed>,
+    pub(super) trusted_proxies: Option<Vec<Placed>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

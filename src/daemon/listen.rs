@@ -59,21 +59,3 @@ where
         }
     })
 }
-
-/// The same on the web port, where it matters who asks.
-pub(super) fn answer_anybody(
-    port: TcpListener,
-    router: Router,
-    stop: CancellationToken,
-) -> JoinHandle<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move {
-        let stopped = async move { stop.cancelled().await };
-        if let Err(error) = axum::serve(port, service)
-            .with_graceful_shutdown(stopped)
-            .await
-        {
-            tracing::error!(%error, "answering stopped");
-        }
-    })
-}

@@ -1,5 +1,7 @@
 //! What anybody may read: stories, timelines, comparisons; as pages, and as JSON under `.json`.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -15,6 +17,8 @@ use crate::render::{feed, html, json, paths};
 
 use super::{Office, Refusal, ask, readers};
 
+/// An answer takes no longer, the reading of a form included.
+const WITHIN: Duration = Duration::from_secs(30);
 /// Versions in the feed of all stories.
 const IN_A_FEED: usize = 50;
 
@@ -30,6 +34,7 @@ pub fn router(office: Office) -> Router {
         .route("/story/{story}/{which}", get(version_or_comparison))
         .merge(readers::router(office.clone()))
         .fallback(nothing_here)
+        .layer(middleware::from_fn(soon))
         .layer(middleware::from_fn(careful))
         .with_state(office)
 }
@@ -240,6 +245,18 @@ impl IntoResponse for Page {
         )
             .into_response()
     }
+}
+
+/// An answer, or the admission that it takes too long; a form that comes by drops is not waited for.
+async fn soon(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(WITHIN, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        let slow = Refusal {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            text: "this takes too long; please try again later".to_owned(),
+        };
+        Page(slow).into_response()
+    })
 }
 
 /// Headers that keep a hostile page's text from becoming more than text.

@@ -10,6 +10,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, Path, Query, RawFo
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::archive;
@@ -127,7 +128,11 @@ async fn asked(
     }
     let now = office.clock.now();
     let from = client.map(|Extension(ConnectInfo(address))| address.ip());
-    match desk.limits.count(&address, origin(from, &headers), now) {
+    match desk.limits.count(
+        &address,
+        origin(from, &headers, &office.watch.settings().web.trusted_proxies),
+        now,
+    ) {
         Verdict::TooOften => return Ok(too_often()),
         Verdict::KeepStill => {}
         Verdict::Send => {
@@ -171,15 +176,24 @@ fn too_often() -> Response {
     response
 }
 
-/// Whoever asks: a proxy on this machine says for whom it does.
-fn origin(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
-    let forwarded = || {
-        let said = headers.get_all("x-forwarded-for").iter().next_back()?;
-        said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-    };
-    let peer = peer?;
-    let local = peer.to_canonical().is_loopback();
-    local.then(forwarded).flatten().or(Some(peer))
+/// Whoever asks: a trusted proxy says for whom it does, and the last whom no trusted one names counts.
+fn origin(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
+    let peer = peer?.to_canonical();
+    if !is_trusted(&peer) {
+        return Some(peer);
+    }
+    let mut said: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    said.reverse();
+    let mut named = said
+        .iter()
+        .map_while(|text| text.trim().parse::<IpAddr>().ok());
+    named.find(|ip| !is_trusted(ip)).or(Some(peer))
 }
 
 async fn to_confirm(
@@ -339,5 +353,39 @@ pub(super) fn scope(what: &str) -> Option<Scope> {
             Some(Scope::Host(host.to_lowercase()))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed_about_who_asks() {
+        let trusted = [
+            "127.0.0.0/8".parse().unwrap(),
+            "10.0.0.0/8".parse().unwrap(),
+        ];
+        let asks = |peer: &str, said: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for said in said {
+                headers.append("x-forwarded-for", HeaderValue::from_static(said));
+            }
+            let origin = origin(Some(peer.parse().unwrap()), &headers, &trusted);
+            origin.unwrap().to_string()
+        };
+        assert_eq!(
+            asks("192.0.2.1", &["198.51.100.7"]),
+            "192.0.2.1",
+            "a stranger says so"
+        );
+        assert_eq!(asks("127.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(asks("::ffff:127.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            asks("127.0.0.1", &["1.1.1.1, 198.51.100.7", "10.1.1.1"]),
+            "198.51.100.7"
+        );
+        assert_eq!(asks("127.0.0.1", &["1.1.1.1, none"]), "127.0.0.1");
+        assert_eq!(asks("127.0.0.1", &[]), "127.0.0.1");
     }
 }
