@@ -14,6 +14,7 @@ use super::Global;
 const SOCKET: &str = "redlined.sock";
 const SYSTEM_CONFIG: &str = "/etc/redlined/config.toml";
 const SYSTEM_SOCKET: &str = "/run/redlined/redlined.sock";
+const SYSTEM_STATE: &str = "/var/lib/redlined";
 
 /// The settings of the configuration file that is given, or of the first that there is.
 pub(super) fn settings(global: &Global, state: &Path) -> anyhow::Result<Settings> {
@@ -60,7 +61,11 @@ pub(super) fn whereabouts(global: &Global, create: bool) -> anyhow::Result<Where
             create,
         });
     }
-    let state = users_state()?;
+    // A unit beside the daemon, such as the backup's, has no home and needs none.
+    let state = match users_state() {
+        Err(_) if Path::new(SYSTEM_SOCKET).exists() => PathBuf::from(SYSTEM_STATE),
+        state => state?,
+    };
     let sockets = vec![PathBuf::from(SYSTEM_SOCKET), state.join(SOCKET)];
     Ok(Whereabouts {
         sockets,
