@@ -27,7 +27,7 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Libraries, and the only places that may name them.
-const HIDDEN: [(&str, &[&str]); 9] = [
+const HIDDEN: [(&str, &[&str]); 16] = [
     ("croner::", &["cadence/cron.rs"]),
     ("chrono::", &["cadence/cron.rs"]),
     ("sled::", &["store/sled.rs"]),
@@ -37,6 +37,13 @@ const HIDDEN: [(&str, &[&str]); 9] = [
     ("jiff::", &["news/time.rs", "cadence/cron.rs"]),
     ("similar::", &["diff/"]),
     ("feed_rs::", &["extract/feed.rs"]),
+    ("mail_parser::", &["mail/bounce.rs"]),
+    ("tar::", &["store/backup.rs"]),
+    ("indicatif::", &["cli/file.rs"]),
+    ("robotxt::", &["fetch/robots.rs"]),
+    ("psl::", &["fetch/hosts.rs"]),
+    ("askama::", &["render/", "demo/site.rs"]),
+    ("tracing_journald::", &["cli/log.rs"]),
 ];
 
 fn map() -> Vec<String> {
