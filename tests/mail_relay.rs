@@ -5,7 +5,7 @@
 mod post_office;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use post_office::{PostOffice, Trouble};
 use redlined::mail::{
@@ -242,6 +242,48 @@ async fn no_more_lines_are_open_than_allowed() {
     assert_eq!(office.letters().len(), 50);
     assert_eq!((office.most_lines(), office.lines()), (3, 3));
     mailer.close().await;
+}
+
+#[tokio::test]
+async fn no_more_messages_are_handed_over_in_a_minute_than_allowed() {
+    let office = PostOffice::open().await;
+    let slow = Smtp {
+        connections: 4,
+        per_minute: Some(1_200),
+        ..to(&office)
+    };
+    let mailer = Arc::new(mailer(slow));
+    let start = Instant::now();
+    let sends = (0..6).map(|number| {
+        let mailer = Arc::clone(&mailer);
+        async move {
+            let to = format!("reader{number}@example.org");
+            mailer.send(&mail(&to)).await.unwrap();
+        }
+    });
+    futures_util::future::join_all(sends).await;
+    assert_eq!(office.letters().len(), 6);
+    // The first goes at once, each other a twentieth of a second after the one before.
+    let taken = start.elapsed();
+    assert!(taken >= Duration::from_millis(5 * 50), "{taken:?}");
+}
+
+#[tokio::test]
+async fn a_quoted_name_reaches_the_relay_as_it_is_and_adds_no_header() {
+    let office = PostOffice::open().await;
+    let mailer = mailer(to(&office));
+    for name in [r#""john doe""#, r#""a@b""#, r#""c\"> RCPT TO:<d""#] {
+        let address = format!("{name}@example.org");
+        mailer.send(&mail(&address)).await.unwrap();
+        let letter = office.letters().pop().unwrap();
+        assert_eq!(letter.header("to").as_deref(), Some(address.as_str()));
+        let to = letter.to.join(" ");
+        assert!(
+            address.starts_with(&to) && to.starts_with(&name[..2]),
+            "{to}"
+        );
+    }
+    assert_eq!((office.letters().len(), office.lines()), (3, 1));
 }
 
 #[tokio::test]

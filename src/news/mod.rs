@@ -7,6 +7,7 @@ pub mod alert;
 pub mod article;
 pub mod change;
 mod codes;
+pub mod email_address;
 pub mod fact;
 pub mod feed;
 pub mod hash;
@@ -29,6 +30,7 @@ pub use article::{Article, Block, BlockKind, Entry, Link, Notice, NoticeKind};
 pub use change::{
     Change, Edit, EditKind, Field, FieldEdit, LinkEdit, Mark, NoticeEdit, Passage, Piece,
 };
+pub use email_address::EmailAddress;
 pub use fact::{Fact, FactKind, Place, Weight};
 pub use feed::{Brought, Feed, FeedStanding, Listed};
 pub use hash::Hash;
@@ -39,9 +41,7 @@ pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;
 pub use snapshot::{Arrival, Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};
 pub use story::{Address, AskedBy, Follow, Plan, Story, StoryName, Topic};
-pub use subscription::{
-    Confirmation, EmailAddress, Ending, Scope, Subscriber, Subscription, Suspension,
-};
+pub use subscription::{Confirmation, Ending, Scope, Subscriber, Subscription, Suspension};
 pub use time::{StatedTime, Timestamp, Zone};
 pub use token::{Asked, Grant, Leave};
 pub use version::{Comparison, Timeline, Version, VersionHead, version_hash};

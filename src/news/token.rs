@@ -5,9 +5,10 @@
 
 use minicbor::{Decode, Encode};
 
+use super::email_address::EmailAddress;
 use super::fact::Weight;
 use super::id::{AlertId, StoryId, SubscriberId};
-use super::subscription::{EmailAddress, Scope};
+use super::subscription::Scope;
 use super::time::Timestamp;
 use super::wish::Often;
 
