@@ -100,6 +100,28 @@ async fn what_comes_to_nothing_by_the_hour_is_not_in_a_digest() {
 }
 
 #[tokio::test]
+async fn a_story_is_told_at_once_however_many_follow_others() {
+    let newsroom = following(&["/wall", "/quay"]).await;
+    let quay = Scope::Story(newsroom.story("/quay").id);
+    for number in 0..1_203 {
+        let address = format!("reader{number}@example.org");
+        newsroom
+            .subscribe(&address, quay.clone(), Weight::Minor)
+            .await;
+    }
+    let wall = Scope::Story(newsroom.story("/wall").id);
+    newsroom.subscribe(DESK, wall, Weight::Minor).await;
+    newsroom.wait(HOUR);
+    publish(&newsroom, "/wall", 48);
+    let story = newsroom.story("/wall");
+    newsroom.parts.watch.visit(&story).await.unwrap();
+    newsroom.parts.deliver.step().await.unwrap();
+    newsroom.post.has(1).await;
+    newsroom.parts.deliver.step().await.unwrap();
+    assert_eq!(newsroom.parts.store.expansions().unwrap(), []);
+}
+
+#[tokio::test]
 async fn digests_end_with_their_subscription_and_at_once_means_at_once() {
     let newsroom = following(&["/wall"]).await;
     newsroom.wish("editor@example.org", daily(18)).await;

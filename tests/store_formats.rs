@@ -69,6 +69,9 @@ fn a_store_of_every_format_opens_and_says_what_was_written() {
                 .all(|one| one.subscriber == subscriber.id)
         );
         assert_eq!(subscriptions.iter().filter(|one| one.active()).count(), 1);
+        let concerned = store.concerned_after(&vote, None, 9).unwrap();
+        let concerned: Vec<_> = concerned.into_iter().map(|(id, _)| id).collect();
+        assert_eq!(concerned, [subscriber.id], "{format}");
         assert_eq!(store.verify_whole().unwrap(), []);
         for followed in [ferry, vote] {
             assert_eq!(store.verify_story(followed.id), []);

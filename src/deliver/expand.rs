@@ -13,7 +13,7 @@ use crate::store::{self, Expanded, Store};
 use super::meaning::{Meaning, Recent};
 use super::net::{Net, net};
 
-/// Subscriptions looked at in one step.
+/// Subscribers told in one step.
 const STEP: usize = 500;
 
 /// The waiting announcements of each story, oldest first, by the store's numbers for them.
@@ -41,7 +41,7 @@ pub(super) fn step(
     let Some(story) = store.story(expansion.story)? else {
         return Ok((Expanded::default(), after, true));
     };
-    let next = store.subscribed_after(expansion.after, STEP)?;
+    let next = store.concerned_after(&story, expansion.after, STEP)?;
     let Some((last, _)) = next.last() else {
         return Ok((Expanded::default(), after, true));
     };

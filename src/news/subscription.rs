@@ -145,6 +145,20 @@ impl Scope {
             Self::Host(host) => is_on(&story.address.host(), host),
         }
     }
+
+    /// Every scope that covers this story.
+    pub fn all_of(story: &Story) -> Vec<Self> {
+        let host = story.address.host();
+        let below = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
+        let hosts = std::iter::once(host.as_str()).chain(below);
+        let hosts = hosts.map(|host| Self::Host(host.to_owned()));
+        let topic = story.topic.clone().map(Self::Topic);
+        [Self::All, Self::Story(story.id)]
+            .into_iter()
+            .chain(topic)
+            .chain(hosts)
+            .collect()
+    }
 }
 
 /// Whether a host is this one or below it, as `www.example.org` is below `example.org`.
@@ -178,18 +192,33 @@ pub struct Ending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::news::{Address, AskedBy};
 
     #[test]
-    fn an_address_is_taken_as_people_write_it() {
-        for (text, meant) in [
-            ("desk@example.org", "desk@example.org"),
-            (
-                " Anna.O'Neil+alerts@News.Example.ORG ",
-                "Anna.O'Neil+alerts@news.example.org",
-            ),
-            ("redaktion@zürich.example", "redaktion@zürich.example"),
-            ("пошта@приклад.укр", "пошта@приклад.укр"),
-            ("समाचार@उदाहरण.भारत", "समाचार@उदाहरण.भारत"),
+    fn the_scopes_of_a_story_are_those_that_cover_it() {
+        let address = Address::parse("https://www.news.example.org:8443/a").unwrap();
+        let topic = |name: &str| Scope::Topic(name.parse().unwrap());
+        let story = Story {
+            id: StoryId::from_bits(1),
+            name: "a".parse().unwrap(),
+            address,
+            topic: Some("talks".parse().unwrap()),
+            every_seconds: None,
+            asked_by: AskedBy::Command,
+            since: Timestamp::from_millis(0),
+            ended: None,
+            plan: None,
+        };
+        let all = Scope::all_of(&story);
+        assert!(all.iter().all(|scope| scope.covers(&story)), "{all:?}");
+        let host = |name: &str| Scope::Host(name.to_owned());
+        for scope in [
+            Scope::All,
+            Scope::Story(story.id),
+            topic("talks"),
+            host("www.news.example.org:8443"),
+            host("example.org:8443"),
+            host("org:8443"),
         ] {
             assert!(scope.covers(&story) && all.contains(&scope), "{scope:?}");
         }

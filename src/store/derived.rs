@@ -9,6 +9,10 @@ use super::error::Error;
 use super::keys::{self, Key};
 use crate::news::{Alert, AlertState, EmailAddress, Owed, Story, SubscriberId, Subscription};
 
+/// Which keys are derived from what. A tree that an earlier revision wrote is held against the journal
+/// when it is opened, and made again.
+pub(super) const REVISION: u32 = 2;
+
 /// The derived keys of a durable value, and what stands under them.
 pub(super) fn of(key: &Key, value: &[u8]) -> Result<Vec<(Key, Vec<u8>)>, Error> {
     match key.family() {
@@ -54,8 +58,11 @@ fn of_address(key: &Key, address: &EmailAddress) -> Result<Vec<(Key, Vec<u8>)>, 
 }
 
 fn of_subscription(subscription: &Subscription) -> Vec<(Key, Vec<u8>)> {
-    vec![(
-        keys::subscription_of(subscription.id),
-        encode(&subscription.subscriber),
-    )]
+    let (id, subscriber) = (subscription.id, subscription.subscriber);
+    let mut derived = vec![(keys::subscription_of(id), encode(&subscriber))];
+    if subscription.active() {
+        let hears = format!("{}{subscriber}/{id}", keys::hears(&subscription.scope));
+        derived.push((Key::new(hears), Vec::new()));
+    }
+    derived
 }

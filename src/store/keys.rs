@@ -28,6 +28,7 @@
 //! | `ripe/TIME/SUBSCRIBER/STORY` | nothing: when what is owed is due | derived |
 //! | `subscriber_of/HASH` | the subscriber with this address | derived |
 //! | `subscription_of/ID` | whose subscription it is | derived |
+//! | `hears/SCOPE/SUBSCRIBER/ID` | nothing: a subscription in force, by what it is about | derived |
 //! | `sentences/STORY` | every sentence with the versions it stands in | beside |
 //! | `words/STORY` | which words these may hold | beside |
 //! | `applied` | the journal's chain up to where the tree has it | soft |
@@ -40,7 +41,7 @@ use std::fmt;
 
 use super::error::Error;
 use crate::news::{
-    Address, AlertId, EmailAddress, Hash, StoryId, StoryName, SubscriberId, SubscriptionId,
+    Address, AlertId, EmailAddress, Hash, Scope, StoryId, StoryName, SubscriberId, SubscriptionId,
     Timestamp,
 };
 
@@ -286,6 +287,17 @@ pub(super) fn subscriber_of(address: &EmailAddress) -> Key {
 
 pub(super) fn subscription_of(id: SubscriptionId) -> Key {
     Key(format!("subscription_of/{id}"))
+}
+
+/// Who hears of what: all keys of a scope, in the order of subscribers.
+pub(super) fn hears(scope: &Scope) -> String {
+    match scope {
+        Scope::All => "hears/all/".to_owned(),
+        Scope::Story(story) => format!("hears/story.{story}/"),
+        Scope::Topic(topic) => format!("hears/topic.{topic}/"),
+        // A host may be anything that somebody typed.
+        Scope::Host(host) => format!("hears/host.{}/", Hash::of([host.as_bytes()])),
+    }
 }
 
 pub(super) fn part_of(key: &Key, place: usize) -> String {

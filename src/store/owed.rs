@@ -9,8 +9,8 @@ use super::error::Error;
 use super::keys::{self, Key};
 use super::view::Read;
 use crate::news::{
-    Alert, Announcement, Expansion, Often, Owed, Story, StoryId, Subscriber, SubscriberId,
-    Subscription, Timestamp, owed,
+    Alert, Announcement, Expansion, Often, Owed, Scope, Story, StoryId, Subscriber, SubscriberId,
+    Subscription, Suppression, Timestamp, owed,
 };
 
 /// What one step of an expansion comes to, to be committed whole.
@@ -79,29 +79,36 @@ impl Store {
         .await
     }
 
-    /// The subscribers after this one with all their subscriptions, about so many of these; none at
-    /// the end.
-    pub fn subscribed_after(
+    /// The subscribers after this one whom a story concerns, at most so many, with all their
+    /// subscriptions; none at the end. It costs what these are, however many others there are.
+    pub fn concerned_after(
         &self,
         after: Option<SubscriberId>,
         about: usize,
     ) -> Result<Vec<(SubscriberId, Vec<Subscription>)>, Error> {
-        // "0" is the letter after "/".
-        let from = after.map_or_else(
-            || keys::SUBSCRIPTIONS.to_owned(),
-            |after| format!("{}{after}0", keys::SUBSCRIPTIONS),
-        );
-        let end = format!("{}~", keys::SUBSCRIPTIONS);
-        let found = self
-            .view()
-            .tree(|tree| tree.between(&from, &end, about.max(1)))?;
-        let subscriber = |(key, _): &(Key, Vec<u8>)| -> Result<SubscriberId, Error> {
-            key.part(1).parse().map_err(|_| keys::strange(key))
-        };
-        let whose: BTreeSet<SubscriberId> =
-            found.iter().map(subscriber).collect::<Result<_, _>>()?;
+        let mut whose = BTreeSet::new();
+        for scope in Scope::all_of(story) {
+            whose.extend(self.who_hears(&scope, after, most)?);
+        }
         let all = |id: SubscriberId| Ok((id, self.subscriptions_of(id)?));
-        whose.into_iter().map(all).collect()
+        whose.into_iter().take(most).map(all).collect()
+    }
+
+    /// The subscribers after this one with a subscription in force of just this scope, by their ids.
+    fn who_hears(
+        &self,
+        scope: &Scope,
+        after: Option<SubscriberId>,
+        most: usize,
+    ) -> Result<Vec<SubscriberId>, Error> {
+        let all = keys::hears(scope);
+        // "0" is the letter after "/".
+        let from = after.map_or_else(|| all.clone(), |after| format!("{all}{after}0"));
+        let end = format!("{all}~");
+        let found = self.view().tree(|tree| tree.between(&from, &end, most))?;
+        let subscriber =
+            |(key, _): &(Key, Vec<u8>)| key.part(2).parse().map_err(|_| keys::strange(key));
+        found.iter().map(subscriber).collect()
     }
 
     /// The alerts of a story that wait for a subscriber, oldest first.

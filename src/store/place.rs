@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use fs2::FileExt as _;
 
 use super::codec;
+use super::derived;
 use super::error::Error;
 use super::journal::End;
 use crate::news::Hash;
@@ -121,7 +122,8 @@ impl Place {
         write_whole(&self.clean(), text.as_bytes(), 0o600)
     }
 
-    /// The hash of everything but the pages, whose blocks are checked as they are read.
+    /// The hash of everything but the pages, whose blocks are checked as they are read, and of how the
+    /// tree is derived.
     fn digest(&self) -> Result<Hash, Error> {
         let mut files = vec![self.journal()];
         let failed = |why| Error::io(&self.tree(), &why);
@@ -133,6 +135,7 @@ impl Place {
         }
         files.sort();
         let mut hasher = blake3::Hasher::new();
+        hasher.update(&derived::REVISION.to_le_bytes());
         for path in files {
             let failed = |why| Error::io(&path, &why);
             let name = path.file_name().unwrap_or_default().as_encoded_bytes();
