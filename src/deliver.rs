@@ -214,9 +214,8 @@ impl Deliver {
         let made = due.len();
         for subscriber in due {
             let (store, recent) = (self.store.clone(), self.recent.clone());
-            let (gathered, alert) =
-                blocking(move || digests::of(&store, &recent, subscriber, now)).await?;
-            self.store.make_digest(gathered, alert).await?;
+            let digested = blocking(move || digests::of(&store, &recent, subscriber, now)).await?;
+            self.store.make_digest(digested).await?;
         }
         Ok(made)
     }

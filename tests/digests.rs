@@ -97,6 +97,36 @@ async fn what_comes_to_nothing_by_the_hour_is_not_in_a_digest() {
     newsroom.deliver().await;
     assert_eq!(newsroom.post.letters(), []);
     assert_eq!(newsroom.parts.store.all_owed().unwrap(), []);
+    assert_eq!(newsroom.suppressed(), ["undone"], "silence can be audited");
+}
+
+#[tokio::test]
+async fn what_comes_to_nothing_leaves_one_line_however_many_are_not_told() {
+    let newsroom = following(&["/wall"]).await;
+    for number in 0..40 {
+        let often = often(if number % 2 == 0 {
+            Often::Hourly
+        } else {
+            Often::AtOnce
+        });
+        let reader = format!("reader{number}@example.org");
+        newsroom.wish(&reader, often).await;
+    }
+    // Nothing is told while the relay rests; the first visit wakes it in vain.
+    let closed = Some("421 4.3.2 closed".to_owned());
+    newsroom.post.rule(|rules| rules.to_senders = closed);
+    for houses in [20, 12] {
+        publish(&newsroom, "/wall", houses);
+        newsroom.visit("/wall").await;
+    }
+    newsroom.post.rule(|rules| rules.to_senders = None);
+    newsroom.wait(2 * HOUR);
+    newsroom.deliver().await;
+    assert_eq!(newsroom.post.letters(), []);
+    let story = newsroom.story("/wall").id;
+    let lines = newsroom.parts.store.suppressions(Some(story)).unwrap();
+    let texts: Vec<&str> = lines.iter().map(|(_, line)| line.text.as_str()).collect();
+    assert_eq!(texts, ["versions 2 to 3 come to nothing beside version 1"]);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::news::{
 use crate::store::{self, Expanded, Store};
 
 use super::meaning::{Meaning, Recent};
-use super::net::{Net, net};
+use super::net::{Net, net, undone};
 
 /// Subscribers told in one step.
 const STEP: usize = 500;
@@ -123,11 +123,7 @@ impl Concerned<'_> {
             .filter(|one| one.wish.often == Often::AtOnce)
         {
             let heard = heard(subscription, owed.as_ref(), &old, &news);
-            for net in net(&heard) {
-                if self.meaning(&net)?.is_wanted(subscription) {
-                    wanted.push(net);
-                }
-            }
+            wanted.extend(self.wanted(subscription, &heard)?);
         }
         let told = once(wanted);
         if told.is_empty() && digested(covering) {
@@ -147,6 +143,32 @@ impl Concerned<'_> {
         self.step.alerts.extend(alerts);
         self.step.told.extend(owed.map(|owed| owed.subscriber));
         Ok(())
+    }
+
+    /// What of it a subscription asks to hear; where it comes to nothing, that is noted once.
+    fn wanted(
+        &mut self,
+        subscription: &Subscription,
+        heard: &[Announcement],
+    ) -> Result<Vec<Net>, archive::Error> {
+        let nets = net(heard);
+        let mut undone_here = heard.last().filter(|_| nets.is_empty()).map(|_| None);
+        let mut wanted = Vec::new();
+        for net in nets {
+            let meaning = self.meaning(&net)?;
+            if meaning.is_wanted(subscription) {
+                wanted.push(net);
+            } else if meaning.weight().is_none() {
+                undone_here = Some(Some(net));
+            }
+        }
+        if let Some(net) = undone_here {
+            let line = undone(net.as_ref(), self.now);
+            if !self.step.undone.contains(&line) {
+                self.step.undone.push(line);
+            }
+        }
+        Ok(wanted)
     }
 
     fn meaning(&mut self, net: &Net) -> Result<Meaning, archive::Error> {

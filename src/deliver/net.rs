@@ -1,6 +1,6 @@
 //! What several announcements come to, for somebody who heard of none of them.
 
-use crate::news::{Announcement, PageEvent, Told};
+use crate::news::{Announcement, PageEvent, StoryId, Suppression, Timestamp, Told};
 
 /// A range of versions, or what became of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(super) struct Net {
 
 impl Net {
     /// The same, as a message tells it.
-    pub(super) fn told(&self, story: crate::news::StoryId) -> Told {
+    pub(super) fn told(&self, story: StoryId) -> Told {
         let event = self.event.as_ref();
         Told {
             story,
@@ -22,6 +22,30 @@ impl Net {
             without: event.and_then(|told| told.without),
             first_seen: event.and_then(|told| told.first_seen),
         }
+    }
+}
+
+/// Why nobody is told of announcements that come to nothing: of these versions, or of what happened to
+/// the page.
+pub(super) fn undone(net: Option<&Net>, at: Timestamp) -> Suppression {
+    let text = match net {
+        Some(net) if net.older + 1 < net.newer => format!(
+            "versions {} to {} come to nothing beside version {}",
+            net.older + 1,
+            net.newer,
+            net.older
+        ),
+        Some(net) => format!(
+            "version {} comes to nothing beside version {}",
+            net.newer, net.older
+        ),
+        None => "what happened to the page was undone before anybody was told".to_owned(),
+    };
+    Suppression {
+        at,
+        reason: "undone".to_owned(),
+        text,
+        weight: None,
     }
 }
 

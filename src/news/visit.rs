@@ -327,7 +327,8 @@ pub struct Suppression {
     /// When the visit that saw it was answered.
     #[n(0)]
     pub at: Timestamp,
-    /// Why it was not told: `variant`, `candidate`, `settling`, `barrier`, `furniture`, `template`, ….
+    /// Why it was not told: `variant`, `candidate`, `settling`, `barrier`, `furniture`, `template`,
+    /// `undone`.
     #[n(1)]
     pub reason: String,
     /// What was seen, for people.

@@ -63,7 +63,7 @@ pub use self::error::Error;
 pub use self::history::PageAddress;
 pub use self::intake::{Arriving, TakenIn};
 pub use self::journal::FORMAT;
-pub use self::owed::Expanded;
+pub use self::owed::{Digested, Expanded};
 pub use self::sentences::{Sentence, Terms};
 pub use self::subscriptions::Wanted;
 pub use self::upkeep::Upkeep;

@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::error::Error;
 use super::keys::{self, Key};
 use super::view::Read;
+use super::visits;
 use crate::news::{
     Alert, Announcement, Expansion, Often, Owed, Scope, Story, StoryId, Subscriber, SubscriberId,
     Subscription, Suppression, Timestamp, owed,
@@ -24,6 +25,19 @@ pub struct Expanded {
     pub gathered: Vec<(SubscriberId, Vec<Announcement>)>,
     /// Subscribers who hear at once what was gathered for them.
     pub told: Vec<SubscriberId>,
+    /// What comes to nothing, so that nobody is told of it.
+    pub undone: Vec<Suppression>,
+}
+
+/// What was gathered for one subscriber, and the digest that it becomes.
+#[derive(Debug, Clone, Default)]
+pub struct Digested {
+    /// What was gathered.
+    pub gathered: Vec<Owed>,
+    /// The digest; none where it would be empty.
+    pub alert: Option<Alert>,
+    /// What of it comes to nothing, story by story.
+    pub undone: Vec<(StoryId, Suppression)>,
 }
 
 impl Store {
@@ -68,6 +82,9 @@ impl Store {
             for (subscriber, announcements) in step.gathered {
                 gather(draft, subscriber, story, announcements, expansion.at)?;
             }
+            for line in &step.undone {
+                visits::put_suppression_once(draft, story, line)?;
+            }
             if !done {
                 return draft.put(&keys::expansion(story), &expansion);
             }
@@ -83,8 +100,9 @@ impl Store {
     /// subscriptions; none at the end. It costs what these are, however many others there are.
     pub fn concerned_after(
         &self,
+        story: &Story,
         after: Option<SubscriberId>,
-        about: usize,
+        most: usize,
     ) -> Result<Vec<(SubscriberId, Vec<Subscription>)>, Error> {
         let mut whose = BTreeSet::new();
         for scope in Scope::all_of(story) {
@@ -165,21 +183,20 @@ impl Store {
 
     /// Turns what was gathered into a digest, or into nothing. Whatever was gathered since it was read
     /// stays for the next one; then nothing is made, and `false` comes back.
-    pub async fn make_digest(
-        &self,
-        gathered: Vec<Owed>,
-        alert: Option<Alert>,
-    ) -> Result<bool, Error> {
+    pub async fn make_digest(&self, digested: Digested) -> Result<bool, Error> {
         self.write(move |draft| {
-            for owed in &gathered {
+            for owed in &digested.gathered {
                 let key = keys::owed(owed.subscriber, owed.story);
                 if draft.value::<Owed>(&key)?.as_ref() != Some(owed) {
                     return Ok(false);
                 }
                 draft.delete(&key)?;
             }
-            if let Some(alert) = &alert {
+            if let Some(alert) = &digested.alert {
                 draft.put(&keys::alert(alert.id), alert)?;
+            }
+            for (story, line) in &digested.undone {
+                visits::put_suppression_once(draft, *story, line)?;
             }
             Ok(true)
         })

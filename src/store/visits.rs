@@ -173,6 +173,27 @@ pub(super) fn put_suppression(
     draft.put(&keys::suppressed(id, number), suppressed)
 }
 
+/// So many of a story's last lines are looked at for one that says the same.
+const LINES_BACK: u32 = 16;
+
+/// The same, unless one of the last lines says so already: many readers are not told of the same.
+pub(super) fn put_suppression_once(
+    draft: &mut Draft<'_>,
+    id: StoryId,
+    suppressed: &Suppression,
+) -> Result<(), Error> {
+    let last = draft.last_number(&keys::all_suppressed(id))?;
+    let says_so =
+        |line: Suppression| line.reason == suppressed.reason && line.text == suppressed.text;
+    for number in (last.saturating_sub(LINES_BACK - 1).max(1)..=last).rev() {
+        let line: Option<Suppression> = draft.value(&keys::suppressed(id, number))?;
+        if line.is_some_and(says_so) {
+            return Ok(());
+        }
+    }
+    put_suppression(draft, id, suppressed)
+}
+
 fn put_candidate(
     draft: &mut Draft<'_>,
     id: StoryId,
