@@ -134,7 +134,8 @@ impl Client {
         } else {
             Open::Existing
         };
-        let settings = settings().map_err(Error::Part)?;
+        let mut settings = settings().map_err(Error::Part)?;
+        settings.mail = settings.mail.for_a_command();
         let parts = Parts::open(&whereabouts.state, open, settings, Clock::Real).map_err(part)?;
         Ok(Self::InProcess(Box::new(parts)))
     }

@@ -312,6 +312,7 @@ impl Deliver {
             Err(SendError::Later { reply }) => postpone(&mut alert, now, reply),
             Err(SendError::Unknown { reply }) => {
                 alert.uncertain = true;
+                self.rest.begin(now, &reply);
                 postpone(&mut alert, now, reply);
             }
             Err(SendError::RelayFault { reply }) => self.rest.begin(now, &reply),

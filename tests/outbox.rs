@@ -133,6 +133,29 @@ async fn a_change_inside_its_two_minutes_is_listed_and_a_cancelled_alert_is_neve
     assert_eq!(states(desk.redlined.json(&["outbox"])), ["announced"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_says_that_the_relay_rests() {
+    let desk = Desk::open().await;
+    let daemon = desk.redlined.daemon();
+    let status = || desk.redlined.json(&["status"]).remove(0);
+    assert_eq!(status()["warnings"], serde_json::json!([]));
+    desk.post
+        .rule(|rules| rules.greeting = Some("554 no service here".to_owned()));
+    desk.change(48);
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while status()["warnings"] == serde_json::json!([]) {
+        assert!(
+            std::time::Instant::now() < patience,
+            "the relay never rests"
+        );
+        tokio::task::yield_now().await;
+    }
+    let text = desk.redlined.done(&["status"]);
+    assert!(text.contains("The relay takes nothing"), "{text}");
+    assert!(text.contains("554 no service here"), "{text}");
+    drop(daemon);
+}
+
 /// A report of this status to this return address.
 fn report(to: &str, status: &str) -> String {
     format!(

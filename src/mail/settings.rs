@@ -18,6 +18,20 @@ pub struct Settings {
     pub bounces: Option<EmailAddress>,
 }
 
+/// So long somebody waits who gave a command.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Settings {
+    /// The same for a command that somebody waits for: a relay that is silent holds it up no longer.
+    #[must_use]
+    pub fn for_a_command(mut self) -> Self {
+        if let Transport::Smtp(smtp) = &mut self.transport {
+            smtp.timeout = smtp.timeout.min(PATIENCE);
+        }
+        self
+    }
+}
+
 /// From whom mail comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
@@ -208,6 +222,28 @@ mod tests {
             let refused = plain_to(host).unwrap_err();
             assert!(matches!(refused, Error::PlainToElsewhere { .. }), "{host}");
         }
+    }
+
+    #[test]
+    fn a_silent_relay_holds_a_command_up_for_seconds() {
+        let hurried = |timeout| {
+            let settings = Settings {
+                sender: Sender {
+                    name: None,
+                    address: EmailAddress::parse("alerts@example.org").unwrap(),
+                },
+                transport: Transport::Smtp(Smtp {
+                    timeout: Duration::from_secs(timeout),
+                    ..Smtp::local()
+                }),
+                bounces: None,
+            };
+            match settings.for_a_command().transport {
+                Transport::Smtp(smtp) => smtp.timeout.as_secs(),
+                _ => 0,
+            }
+        };
+        assert_eq!((hurried(60), hurried(3)), (10, 3));
     }
 
     #[test]

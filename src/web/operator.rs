@@ -16,7 +16,7 @@ use crate::cadence;
 use crate::config::Settings;
 use crate::news::{Address, AskedBy, Follow, Story, StoryName, Topic, time};
 use crate::render::view::Visited;
-use crate::render::{json, terminal};
+use crate::render::{json, phrases, terminal};
 use crate::watch::FollowError;
 
 use super::{Office, Refusal, ask, copies, feeds, health, outbox, past, subscribers};
@@ -359,7 +359,11 @@ async fn status(
     })
     .await?;
     let refused = office.watch.pulse().settings_refused();
-    status.warnings.splice(0..0, refused);
+    let relay = office.deliver.trouble();
+    let relay = relay.map(|it| phrases::relay_trouble(it.since, it.until, &it.reply));
+    status
+        .warnings
+        .splice(0..0, refused.into_iter().chain(relay));
     Ok(wanted.answer(
         || json::status(&status),
         |width| terminal::status(&status, width),
