@@ -6,6 +6,7 @@
 
 mod answer;
 mod body;
+mod connections;
 mod failure;
 mod guard;
 mod hosts;
@@ -28,7 +29,7 @@ pub use hosts::{HostFigures, Hosts, Turn, host_of};
 pub use pace::Counts;
 pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};
-pub(crate) use trust::certificate_fault;
+pub(crate) use trust::{authorities, certificate_fault};
 
 use crate::news::{
     Address, Failure, FailureKind, Fetched, Hash, Page, Snapshot, Timestamp, Validators,
@@ -42,7 +43,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Asks for pages. One for the whole program: it keeps connections, and remembers what hosts ask of us.
 pub struct Fetcher {
     settings: Settings,
-    client: reqwest::Client,
+    connections: connections::Connections,
     guard: Guard,
     hosts: Arc<Hosts>,
     robots: robots::Robots,
@@ -62,7 +63,7 @@ impl Fetcher {
     /// Makes ready to fetch; opens no connection yet.
     pub fn new(settings: Settings, clock: Clock) -> Result<Self, Error> {
         Ok(Self {
-            client: settings.client()?,
+            connections: connections::Connections::new(settings.clone())?,
             guard: settings.guard(),
             hosts: Arc::new(Hosts::new(settings.gap, settings.concurrency)),
             robots: robots::Robots::default(),
@@ -160,7 +161,8 @@ impl Fetcher {
         self.guard
             .admits(url)
             .map_err(|refused| failure::private(&refused))?;
-        let ask = |headers| self.client.get(url.clone()).headers(headers).send();
+        let client = self.connections.to(url);
+        let ask = |headers| client.get(url.clone()).headers(headers).send();
         let answer = match ask(conditions.clone()).await {
             Err(error) if failure::given_up(&error) => ask(conditions).await,
             answer => answer,

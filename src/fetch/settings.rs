@@ -1,15 +1,21 @@
 //! How we fetch: as whom, how fast, how much and how far.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder, Proxy, Url};
+use reqwest::{Client, Proxy, Url};
+use rustls::ClientConfig;
 
 use super::guard::Guard;
 use super::resolve::Resolver;
+use super::trust;
 use crate::news::Secret;
+
+/// A connection that nobody uses is kept for so long: for the other stories of its host, and for the
+/// page after its robots.txt. The next visit of the same story is further off.
+const KEPT_FOR: Duration = Duration::from_secs(20);
 
 /// How we fetch. Every default is polite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +82,9 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// No secure connection can be had.
+    #[error("cannot prepare for secure connections: {0}")]
+    Tls(String),
     /// No client can be had with these settings.
     #[error("cannot prepare for fetching: {0}")]
     Client(#[from] reqwest::Error),
@@ -88,27 +97,26 @@ impl Settings {
         }
     }
 
-    pub(super) fn client(&self) -> Result<Client, Error> {
-        // Whoever came first installed the same provider.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let authorities = self.authorities()?;
-        let with_system = self.builder()?.tls_certs_merge(authorities.clone()).build();
-        with_system.or_else(|why| {
-            tracing::warn!(
-                error = %why,
-                "this machine has no root certificates, so no https page can be read; install ca-certificates"
-            );
-            Ok(self.builder()?.tls_certs_only(authorities).build()?)
-        })
+    /// How servers are believed; made once, because it reads the system's certificates.
+    pub(super) fn tls(&self) -> Result<ClientConfig, Error> {
+        let own = self.ca_file.as_deref();
+        let own = own.map_or(Ok(Vec::new()), |path| {
+            trust::authorities(path).map_err(|why| Error::Authorities {
+                path: path.to_owned(),
+                why,
+            })
+        });
+        trust::servers(own?).map_err(|why| Error::Tls(why.to_string()))
     }
 
-    fn builder(&self) -> Result<ClientBuilder, Error> {
+    pub(super) fn client(&self, tls: &ClientConfig) -> Result<Client, Error> {
         let proxy = self.proxy.as_ref().map(proxy_url).transpose()?;
         let resolver = Resolver {
             guard: self.guard(),
             proxy: proxy.as_ref().and_then(Url::host_str).map(str::to_owned),
         };
         let builder = Client::builder()
+            .tls_backend_preconfigured(tls.clone())
             .user_agent(self.full_user_agent()?)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
@@ -119,12 +127,13 @@ impl Settings {
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .pool_max_idle_per_host(1)
-            .pool_idle_timeout(Duration::from_secs(90))
+            .pool_idle_timeout(KEPT_FOR)
             .dns_resolver(Arc::new(resolver));
-        match proxy {
-            None => Ok(builder.no_proxy()),
-            Some(url) => Ok(builder.proxy(Proxy::all(url).map_err(|_| Error::Proxy)?)),
-        }
+        let builder = match proxy {
+            None => builder.no_proxy(),
+            Some(url) => builder.proxy(Proxy::all(url).map_err(|_| Error::Proxy)?),
+        };
+        Ok(builder.build()?)
     }
 
     /// `redlined/1.0 (+https://example.org/about-our-robot)`.
@@ -140,12 +149,6 @@ impl Settings {
             Err(Error::UserAgent(full.escape_debug().to_string()))
         }
     }
-
-    fn authorities(&self) -> Result<Vec<Certificate>, Error> {
-        self.ca_file
-            .as_deref()
-            .map_or(Ok(Vec::new()), read_authorities)
-    }
 }
 
 fn proxy_url(proxy: &Secret) -> Result<Url, Error> {
@@ -155,21 +158,9 @@ fn proxy_url(proxy: &Secret) -> Result<Url, Error> {
     }
 }
 
-fn read_authorities(path: &Path) -> Result<Vec<Certificate>, Error> {
-    let refused = |why: String| Error::Authorities {
-        path: path.to_owned(),
-        why,
-    };
-    let pem = std::fs::read(path).map_err(|why| refused(why.to_string()))?;
-    let found = Certificate::from_pem_bundle(&pem).map_err(|why| refused(why.to_string()))?;
-    if found.is_empty() {
-        return Err(refused("no certificate in it".to_owned()));
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::connections::Connections;
     use super::*;
 
     #[test]
@@ -206,7 +197,7 @@ mod tests {
             (proxy("socks9://proxy.example.org"), "the proxy"),
             (authorities, "/nowhere/ca.pem"),
         ] {
-            let refused = settings.client().unwrap_err().to_string();
+            let refused = Connections::new(settings).unwrap_err().to_string();
             assert!(refused.starts_with(words), "{refused}");
         }
     }

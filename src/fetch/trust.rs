@@ -1,9 +1,50 @@
-//! What is wrong with a server's certificate, in words.
+//! Whom we believe to be the server that we asked for, and what is wrong with a certificate, in words.
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
-use rustls::CertificateError;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls_platform_verifier::Verifier;
+
+/// Servers are believed on the word of the system's authorities and of these.
+pub(super) fn servers(own: Vec<CertificateDer<'static>>) -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let config = match Verifier::new_with_extra_roots(own.clone(), provider) {
+        Ok(verifier) => config
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier)),
+        Err(why) => {
+            tracing::warn!(
+                error = %why,
+                "this machine has no root certificates, so no https page can be read; install ca-certificates"
+            );
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(own);
+            config.with_root_certificates(roots)
+        }
+    };
+    let mut config = config.with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// The authorities in a file, or why there are none.
+pub(crate) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path)
+        .map_err(|why| why.to_string())?
+        .collect();
+    let found = found.map_err(|why| why.to_string())?;
+    if found.is_empty() {
+        return Err("no certificate in it".to_owned());
+    }
+    Ok(found)
+}
 
 /// What is wrong with the certificate that caused this error, if one did: "has expired".
 pub(crate) fn certificate_fault(error: &(dyn Error + 'static)) -> Option<&'static str> {

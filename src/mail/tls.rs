@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::{AsyncTokioStream, Certificate, TlsParameters};
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -20,6 +19,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::settings::{Error, Security, Smtp};
+use crate::fetch;
 
 /// What protects the line.
 pub(super) enum Protection {
@@ -85,19 +85,12 @@ fn connector(own: Vec<CertificateDer<'static>>) -> Result<TlsConnector, Error> {
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
+/// The operator's own authorities.
 fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let refused = |why: String| Error::Authorities {
+    fetch::authorities(path).map_err(|why| Error::Authorities {
         path: path.to_owned(),
         why,
-    };
-    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path)
-        .map_err(|why| refused(why.to_string()))?
-        .collect();
-    let found = found.map_err(|why| refused(why.to_string()))?;
-    if found.is_empty() {
-        return Err(refused("no certificate in it".to_owned()));
-    }
-    Ok(found)
+    })
 }
 
 /// A line that was secure from its first byte.
