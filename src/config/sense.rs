@@ -2,6 +2,7 @@
 //! the same thing twice, an address where a host belongs.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use url::Url;
@@ -74,19 +75,20 @@ fn meant(typed: Option<&Placed>, default: Duration) -> Duration {
 }
 
 fn sites(source: &Text<'_>, sites: &[Site]) -> Result<(), Error> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, Range<usize>> = HashMap::new();
     for site in sites {
         let host = site.host.get_ref().to_lowercase();
         let place = site.host.span();
         if let Some(why) = no_host(&host) {
             return Err(source.wrong(&place, why));
         }
-        if let Some(line) = seen.insert(host, source.line(&place)) {
+        if let Some(earlier) = seen.insert(host, place.clone()) {
             return Err(source.wrong(
                 &place,
                 format!(
-                    "site \"{}\" stands on line {line} already; put its rules together",
-                    site.host.get_ref()
+                    "site \"{}\" stands on line {} already; put its rules together",
+                    site.host.get_ref(),
+                    source.line(&earlier)
                 ),
             ));
         }
@@ -112,29 +114,30 @@ fn no_host(host: &str) -> Option<String> {
 }
 
 fn stories(source: &Text<'_>, stories: &[Story]) -> Result<(), Error> {
-    let mut addresses: HashMap<String, usize> = HashMap::new();
-    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut addresses: HashMap<String, Range<usize>> = HashMap::new();
+    let mut names: HashMap<&str, Range<usize>> = HashMap::new();
     for story in stories {
         let place = story.url.span();
-        let line = source.line(&place);
         if let Ok(address) = Address::parse(story.url.get_ref())
-            && let Some(earlier) = addresses.insert(address.as_str().to_owned(), line)
+            && let Some(earlier) = addresses.insert(address.as_str().to_owned(), place.clone())
         {
             return Err(source.wrong(
                 &place,
                 format!(
-                    "url \"{address}\" stands on line {earlier} already; a story is followed once"
+                    "url \"{address}\" stands on line {} already; a story is followed once",
+                    source.line(&earlier)
                 ),
             ));
         }
         if let Some(name) = &story.name
-            && let Some(earlier) = names.insert(name.get_ref(), source.line(&name.span()))
+            && let Some(earlier) = names.insert(name.get_ref(), name.span())
         {
             return Err(source.wrong(
                 &name.span(),
                 format!(
-                    "name \"{}\" stands on line {earlier} already; each story needs one of its own",
-                    name.get_ref()
+                    "name \"{}\" stands on line {} already; each story needs one of its own",
+                    name.get_ref(),
+                    source.line(&earlier)
                 ),
             ));
         }
