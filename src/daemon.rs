@@ -1,6 +1,7 @@
 //! Opens the store, starts the parts, tells systemd, reloads, stops in order.
 
 mod listen;
+mod reload;
 mod serving;
 mod watchdog;
 
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +27,7 @@ use crate::news::Timestamp;
 use crate::store::{self, Open, Store};
 use crate::upkeep;
 use crate::watch::Watch;
-use crate::web::{self, Office};
+use crate::web::{self, Office, Reload};
 
 /// How long the web may take to finish its answers when we stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -95,6 +96,7 @@ impl Parts {
             clock,
             running_since,
             answered_by,
+            reload: None,
         }
     }
 
@@ -133,13 +135,13 @@ pub async fn run(
     clock: Clock,
     reload: impl Fn() -> anyhow::Result<Settings>,
 ) -> anyhow::Result<()> {
-    let listen = settings.web.listen;
+    let (listen, started_with) = (settings.web.listen, settings.clone());
     let signals = Signals::heard()?; // before anybody is told that we are ready
     listen::nobody_answers(&place.socket).await?;
     let parts = open_soon(&place.state, settings, clock).await?;
     let stop = CancellationToken::new();
     let running = Running::start(&parts, &place, listen, &stop).await;
-    let running = match running {
+    let mut running = match running {
         Ok(running) => running,
         Err(error) => {
             parts.close().await?;
@@ -147,7 +149,8 @@ pub async fn run(
         }
     };
     notify(&[NotifyState::Ready]);
-    let signalled = wait_for_signal(signals, &parts, reload, &stop).await;
+    let read = async || reload::take_over(&parts, &started_with, reload()).await;
+    let signalled = wait_for_signal(signals, &mut running.reloads, read, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
     running.finish().await;
@@ -174,6 +177,7 @@ async fn open_soon(state: &Path, settings: Settings, clock: Clock) -> Result<Par
 pub struct Running {
     /// Where pages are served.
     pub web: std::net::SocketAddr,
+    reloads: mpsc::Receiver<Reload>,
     watching: JoinHandle<Result<(), store::Error>>,
     delivering: JoinHandle<()>,
     upkeep: JoinHandle<()>,
@@ -188,7 +192,11 @@ impl Running {
         listen: std::net::SocketAddr,
         stop: &CancellationToken,
     ) -> anyhow::Result<Self> {
-        let office = parts.office(Some(parts.clock.now()), place.socket.display().to_string());
+        let (reload, reloads) = mpsc::channel(1);
+        let office = Office {
+            reload: Some(reload),
+            ..parts.office(Some(parts.clock.now()), place.socket.display().to_string())
+        };
         let socket = listen::on_socket(&place.socket)?;
         let port = listen::on_port(listen).await?;
         let metrics = match parts.watch.settings().metrics {
@@ -207,6 +215,7 @@ impl Running {
         let (watch_stop, deliver_stop, upkeep_stop) = (stops(), stops(), stops());
         Ok(Self {
             web,
+            reloads,
             // Whichever ends first, even by a panic, stops the others: half a daemon is none.
             watching: tokio::spawn(async move {
                 let _all_stop = watch_stop.clone().drop_guard();
@@ -288,8 +297,8 @@ impl Signals {
 
 async fn wait_for_signal(
     mut signals: Signals,
-    parts: &Parts,
-    reload: impl Fn() -> anyhow::Result<Settings>,
+    reloads: &mut mpsc::Receiver<Reload>,
+    read: impl AsyncFn() -> Result<String, String>,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     loop {
@@ -297,31 +306,10 @@ async fn wait_for_signal(
             _ = signals.terminate.recv() => return Ok(()),
             _ = signals.interrupt.recv() => return Ok(()),
             () = stop.cancelled() => anyhow::bail!("a part of the daemon ended by itself; its log says why"),
-            _ = signals.hang_up.recv() => take_over(parts, reload()).await,
+            _ = signals.hang_up.recv() => drop(read().await),
+            Some(asked) = reloads.recv() => drop(asked.send(read().await)),
         }
     }
-}
-
-/// Puts new settings in force, or keeps the old ones and says why.
-async fn take_over(parts: &Parts, settings: anyhow::Result<Settings>) {
-    notify(&[NotifyState::Reloading]);
-    let status = match settings {
-        Ok(settings) => {
-            parts.watch.use_settings(Arc::new(settings));
-            parts.watch.pulse().reloaded(None);
-            match parts.watch.follow_declared().await {
-                Ok(()) => "sites, stories and cadence are reloaded; fetch, mail and web wait for a restart".to_owned(),
-                Err(error) => format!("the declared stories could not be recorded: {error}"),
-            }
-        }
-        Err(error) => {
-            let why = format!("the old settings stay in force: {error:#}");
-            parts.watch.pulse().reloaded(Some(why.clone()));
-            why
-        }
-    };
-    tracing::warn!("{status}");
-    notify(&[NotifyState::Status(&status), NotifyState::Ready]);
 }
 
 /// Tells systemd, if it is there.

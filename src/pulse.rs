@@ -23,6 +23,8 @@ struct Beat {
     turn: Instant,
     /// Why the settings that were read last are not in force.
     refused: Option<String>,
+    /// What of the settings in the file waits for a restart.
+    waits: Option<String>,
 }
 
 impl Default for Pulse {
@@ -32,6 +34,7 @@ impl Default for Pulse {
                 figures: Figures::default(),
                 turn: Instant::now(),
                 refused: None,
+                waits: None,
             }),
         }
     }
@@ -58,14 +61,25 @@ impl Pulse {
         self.beat().turn.elapsed()
     }
 
-    /// Settings were read again: refused, with the reason, or taken.
-    pub fn reloaded(&self, refused: Option<String>) {
-        self.beat().refused = refused;
+    /// Settings were read again and taken, but for what waits for a restart.
+    pub fn reloaded(&self, waits: Option<String>) {
+        let mut beat = self.beat();
+        (beat.refused, beat.waits) = (None, waits);
+    }
+
+    /// Settings were read again and refused, for this reason.
+    pub fn refused(&self, why: String) {
+        self.beat().refused = Some(why);
     }
 
     /// Why the settings that were read last are not in force.
     pub fn settings_refused(&self) -> Option<String> {
         self.beat().refused.clone()
+    }
+
+    /// What of the settings in the file waits for a restart.
+    pub fn waits(&self) -> Option<String> {
+        self.beat().waits.clone()
     }
 
     fn beat(&self) -> MutexGuard<'_, Beat> {

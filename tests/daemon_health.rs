@@ -109,3 +109,80 @@ fn a_refused_reload_stays_in_sight_until_one_is_taken() {
     assert!(!redlined.done(&["status"]).contains("old settings"));
     assert_eq!(daemon.stop("-TERM"), Some(0));
 }
+
+#[test]
+fn a_reload_says_what_waits_for_a_restart_and_fails_where_the_file_is_wrong() {
+    let redlined = Binary::new();
+    let said = redlined.run(&["reload"]);
+    assert_ne!(said.code, 0, "nothing runs: {}", said.out);
+    let daemon = redlined.daemon();
+    redlined.configure("[web]\nlisen = \"nowhere\"\n");
+    let said = redlined.run(&["reload"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("old settings stay in force") && said.err.contains("line 2"),
+        "{}",
+        said.err
+    );
+    redlined.configure(
+        "[fetch]\nallow_private = true\ngap = \"9s\"\n[web]\nlisten = \"127.0.0.1:0\"\n",
+    );
+    let said = redlined.done(&["reload"]);
+    assert!(
+        said.contains("are reloaded; what changed in [fetch] waits for a restart"),
+        "{said}"
+    );
+    assert!(
+        redlined
+            .done(&["status"])
+            .contains("! what changed in [fetch] waits")
+    );
+    redlined.configure("[fetch]\nallow_private = true\ngap = \"0s\"\n[cadence]\nfloor = \"5m\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
+    assert!(
+        !redlined.done(&["reload"]).contains("restart"),
+        "cadence is taken over"
+    );
+    assert!(!redlined.done(&["status"]).contains("restart"));
+    assert_eq!(daemon.stop("-TERM"), Some(0));
+}
+
+#[test]
+fn a_log_in_json_is_an_object_a_line_with_its_fields() {
+    let redlined = Binary::with_config("[log]\nformat = \"json\"\n");
+    let child = redlined
+        .command(&["run"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let socket = redlined.state().join("redlined.sock");
+    let begun = std::time::Instant::now();
+    while std::os::unix::net::UnixStream::connect(&socket).is_err() {
+        assert!(begun.elapsed().as_secs() < 60, "it does not start");
+        std::thread::yield_now();
+    }
+    redlined.configure("[web]\nlisen = 1\n");
+    redlined.run(&["reload"]);
+    std::process::Command::new("kill")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
+    let log = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")))
+        .collect();
+    for line in &lines {
+        for field in ["timestamp", "level", "target", "message"] {
+            assert!(line[field].is_string(), "{field} is missing: {line}");
+        }
+    }
+    let saying = |words: &str| {
+        let says = |line: &&serde_json::Value| line["message"].as_str().unwrap().contains(words);
+        lines
+            .iter()
+            .find(says)
+            .unwrap_or_else(|| panic!("{words}: {log}"))
+    };
+    assert_eq!(saying("running")["socket"], socket.to_str().unwrap());
+    assert_eq!(saying("old settings stay")["level"], "WARN");
+}

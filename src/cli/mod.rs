@@ -18,6 +18,7 @@ mod manual;
 mod past;
 mod place;
 mod readers;
+mod reload;
 mod replay;
 mod run;
 mod store;
@@ -70,6 +71,7 @@ enum Colour {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Reload(reload::Reload),
     Watch(stories::Watch),
     Unwatch(stories::Unwatch),
     Stories(stories::Stories),
@@ -129,6 +131,7 @@ pub fn main() -> ExitCode {
     let like_diff = command.like_diff();
     let done = match command {
         Command::Run(_) => run::run(&global),
+        Command::Reload(_) => reload::Reload::run(&global),
         Command::Watch(watch) => watch.run(&global),
         Command::Unwatch(unwatch) => unwatch.run(&global),
         Command::Stories(_) => stories::Stories::run(&global),

@@ -132,6 +132,21 @@ impl Settings {
         site.map(|(name, rules)| (name.as_str(), rules))
     }
 
+    /// What differs from the settings that the daemon started with and cannot be changed while it runs.
+    pub fn waits_for_restart(&self, started_with: &Self) -> Vec<&'static str> {
+        let told = |settings: &Self| (settings.mail.clone(), settings.operator.clone());
+        let served = |settings: &Self| (settings.web.listen, settings.web.url.clone());
+        let parts = [
+            ("[fetch]", self.fetch != started_with.fetch),
+            ("[mail]", told(self) != told(started_with)),
+            ("[web]", served(self) != served(started_with)),
+            ("[metrics]", self.metrics != started_with.metrics),
+            ("[log]", self.log != started_with.log),
+        ];
+        let changed = parts.iter().filter(|(_, changed)| *changed);
+        changed.map(|(name, _)| *name).collect()
+    }
+
     /// How this address's pages are decided about.
     pub fn rules(&self, address: &Address) -> Rules {
         let site = self.site(address).map(|(_, rules)| rules.clone());

@@ -16,6 +16,7 @@ mod outbox;
 mod past;
 mod public;
 mod readers;
+mod reload;
 mod stream;
 mod subscribers;
 
@@ -25,6 +26,7 @@ pub use public::router as public;
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::archive;
 use crate::blocking::blocking;
@@ -49,7 +51,12 @@ pub struct Office {
     pub running_since: Option<Timestamp>,
     /// Where answers come from: a socket or a state directory.
     pub answered_by: String,
+    /// Who reads the settings again when asked to; `None` in-process.
+    pub reload: Option<mpsc::Sender<Reload>>,
 }
+
+/// Asks for the settings to be read again; the answer is what came of it, or why the old ones stay.
+pub type Reload = oneshot::Sender<Result<String, String>>;
 
 /// A question that was not answered.
 #[derive(Debug, thiserror::Error)]

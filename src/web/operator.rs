@@ -46,6 +46,7 @@ pub fn router(office: Office) -> Router {
         .merge(health::routes())
         .merge(feeds::routes())
         .merge(super::doctor::routes())
+        .merge(super::reload::routes())
         .with_state(office)
 }
 
@@ -358,12 +359,11 @@ async fn status(
         )
     })
     .await?;
-    let refused = office.watch.pulse().settings_refused();
+    let pulse = office.watch.pulse();
+    let settings = pulse.settings_refused().into_iter().chain(pulse.waits());
     let relay = office.deliver.trouble();
     let relay = relay.map(|it| phrases::relay_trouble(it.since, it.until, &it.reply));
-    status
-        .warnings
-        .splice(0..0, refused.into_iter().chain(relay));
+    status.warnings.splice(0..0, settings.chain(relay));
     Ok(wanted.answer(
         || json::status(&status),
         |width| terminal::status(&status, width),
