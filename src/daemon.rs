@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive;
+use crate::canary;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::deliver::{Deliver, Home};
@@ -204,7 +205,14 @@ impl Running {
             None => None,
         };
         let web = port.local_addr().context("the web port has no address")?;
+        let settings = parts.watch.settings();
+        let canary = match &settings.canary {
+            Some(canary) => Some((listen::on_port(canary.listen).await?, canary)),
+            None => None,
+        };
         parts.watch.follow_declared().await?;
+        let (store, watch) = (&parts.store, &parts.watch);
+        canary::keep(store, watch, settings.canary.as_ref(), parts.clock.now()).await?;
         tracing::info!(socket = %place.socket.display(), web = %format_args!("http://{web}/"), "running");
 
         let (watch, deliver) = (parts.watch.clone(), parts.deliver.clone());
@@ -240,6 +248,11 @@ impl Running {
             ]
             .into_iter()
             .chain(metrics.map(|port| listen::answer(port, web::health(office), stops())))
+            .chain(
+                canary.map(|(port, canary)| {
+                    listen::answer(port, canary::router(canary, clock), stops())
+                }),
+            )
             .collect(),
         })
     }

@@ -301,6 +301,7 @@ impl Deliver {
         match outcome {
             Ok(accepted) => {
                 alert.state = AlertState::Delivered;
+                alert.due = self.clock.now();
                 alert.reply = Some(accepted.reply);
             }
             Err(SendError::Refused { reply }) => {

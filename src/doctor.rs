@@ -5,15 +5,19 @@
 
 mod dns;
 mod post;
+mod sender;
 
 use std::time::Duration;
 
 use crate::archive;
 use crate::blocking::blocking;
+use crate::canary;
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::news::{
     Address, EmailAddress, Failure, FailureKind, Fetched, Page, Story, Timestamp, Validators,
 };
+use crate::render::figures::Flight;
 use crate::render::view::{Health, Probe};
 use crate::store::Store;
 use crate::watch::Watch;
@@ -47,7 +51,9 @@ pub async fn examine(patient: &Patient, mail: Option<EmailAddress>) -> Vec<Probe
     } = patient;
     let mut probes = web(store, watch, *clock).await;
     probes.extend(post::office(&watch.settings().mail, *clock, mail).await);
+    probes.extend(sender::belief(&watch.settings()).await);
     probes.push(alerts(store, clock.now()));
+    probes.push(canary(store, &watch.settings(), clock.now()));
     probes.push(own_pages(watch).await);
     probes.push(disk(store));
     probes.push(record(store).await);
@@ -175,6 +181,54 @@ fn alerts(store: &Store, now: Timestamp) -> Probe {
     }
 }
 
+/// Whether the story of our own still arrives.
+fn canary(store: &Store, settings: &Settings, now: Timestamp) -> Probe {
+    let what = "canary";
+    match canary::flight(store, settings) {
+        Err(error) => unknown(what, error.to_string(), "see redlined verify"),
+        Ok(None) if settings.canary.is_none() => {
+            let todo =
+                "set [canary] mail to see whether changes arrive, from the page to the relay";
+            unknown(what, "none is kept", todo)
+        }
+        Ok(None) => unknown(
+            what,
+            "the daemon has not begun it",
+            "start or restart redlined",
+        ),
+        Ok(Some(flight)) => flown(&flight, now),
+    }
+}
+
+fn flown(flight: &Flight, now: Timestamp) -> Probe {
+    let what = "canary";
+    let todo = "redlined log delivery-canary shows whether its page was read, redlined outbox whether the relay took it";
+    let late = flight.age(now) > flight.every + LATE;
+    match (flight.arrived, flight.took()) {
+        (Some((edited, _)), Some(took)) if !late => {
+            let (edited, took) = (edited.to_minute(), took.as_secs());
+            good(
+                what,
+                format!("the edition of {edited} reached the relay {took} s after its publication"),
+            )
+        }
+        (Some((edited, _)), _) => {
+            let edited = edited.to_minute();
+            bad(
+                what,
+                format!("the edition of {edited} was the last that reached the relay"),
+                todo,
+            )
+        }
+        (None, _) if late => bad(what, "no edition has reached the relay yet", todo),
+        (None, _) => unknown(
+            what,
+            "its first change is still to come",
+            "look again later",
+        ),
+    }
+}
+
 /// Whether the public address leads to our pages.
 async fn own_pages(watch: &Watch) -> Probe {
     let what = "web address";
@@ -240,6 +294,23 @@ async fn record(store: &Store) -> Probe {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_canary_that_falls_silent_is_amiss_and_one_that_is_young_is_not() {
+        let at = |hours: u64| Timestamp::from_millis(0).plus(Duration::from_secs(hours * 3_600));
+        let flight = |arrived| Flight {
+            every: Duration::from_secs(6 * 3_600),
+            followed: at(0),
+            arrived,
+        };
+        let arrived = Some((at(12), at(12).plus(Duration::from_secs(40))));
+        let health = |arrived, now| flown(&flight(arrived), at(now)).health;
+        assert_eq!(health(arrived, 18), Health::Good);
+        assert_eq!(health(arrived, 19), Health::Bad);
+        assert_eq!(health(None, 6), Health::Unknown);
+        assert_eq!(health(None, 7), Health::Bad);
+        assert!(flown(&flight(arrived), at(13)).said.contains("40 s after"));
+    }
 
     #[test]
     fn a_network_that_is_not_there_is_told_apart_from_a_certificate() {

@@ -67,6 +67,9 @@ pub mod archive;
 // Announcements, alerts, mail.
 pub mod deliver;
 
+// A story of our own, to see whether changes arrive.
+pub mod canary;
+
 // What is amiss around us.
 pub mod doctor;
 

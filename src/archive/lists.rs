@@ -38,10 +38,14 @@ fn line(store: &Store, story: Story) -> Result<StoryLine, Error> {
     })
 }
 
-/// The latest versions of all stories, newest first.
-pub fn latest(store: &Store, most: usize) -> Result<Vec<(Story, VersionHead)>, Error> {
+/// The latest versions of the stories that are wanted, newest first.
+pub fn latest(
+    store: &Store,
+    most: usize,
+    wanted: impl Fn(&Story) -> bool,
+) -> Result<Vec<(Story, VersionHead)>, Error> {
     let mut latest = Vec::new();
-    for story in store.stories()? {
+    for story in store.stories()?.into_iter().filter(wanted) {
         let heads = store.timeline(story.id)?;
         latest.extend(
             heads

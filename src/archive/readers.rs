@@ -42,7 +42,8 @@ pub fn messages_to(store: &Store, id: SubscriberId) -> Result<Vec<Alert>, Error>
 /// What anybody can choose to hear of: stories that are followed, their topics and hosts.
 pub fn choices(store: &Store) -> Result<Choices, Error> {
     let mut stories = Vec::new();
-    for story in store.stories()?.into_iter().filter(Story::followed) {
+    let offered = |story: &Story| story.followed() && story.public();
+    for story in store.stories()?.into_iter().filter(offered) {
         let last = store.timeline(story.id)?.pop();
         let headline = last.map(|head| head.headline).unwrap_or_default();
         stories.push((story, headline));
@@ -65,7 +66,8 @@ pub fn choices(store: &Store) -> Result<Choices, Error> {
 
 /// Whether anybody may choose this: what strangers type is not to stand in a mail of ours.
 pub fn is_offered(store: &Store, scope: &Scope) -> Result<bool, Error> {
-    let mut followed = store.stories()?.into_iter().filter(Story::followed);
+    let offered = |story: &Story| story.followed() && story.public();
+    let mut followed = store.stories()?.into_iter().filter(offered);
     Ok(match scope {
         Scope::All => true,
         scope => followed.any(|story| scope.covers(&story)),

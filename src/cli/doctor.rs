@@ -8,7 +8,8 @@ use super::ask::Question;
 /// Say what is amiss around redlined, and what to do
 ///
 /// Looks at DNS, outgoing HTTPS, the clock, the mail relay, what the sender's domain says of its mail
-/// (SPF, DMARC), alerts that wait, the public address, the disk and the record. Exits with 1 if
+/// (SPF, DKIM, DMARC, and whether these are about the same domain), alerts that wait, the delivery
+/// canary, the public address, the disk and the record. Exits with 1 if
 /// something is amiss; what could not be checked is said, and is no fault.
 #[derive(Debug, clap::Args)]
 #[command(

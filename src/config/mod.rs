@@ -3,6 +3,7 @@
 //! Two stages: what was typed (`typed`), then what is meant (here). Each room owns its settings;
 //! this one reads them from the file.
 
+mod canary;
 mod check;
 mod error;
 mod feed;
@@ -15,6 +16,7 @@ mod schema;
 mod sense;
 mod typed;
 
+pub use canary::Canary;
 pub use check::Checked;
 pub use error::Error;
 pub use log::LogFormat;
@@ -51,6 +53,10 @@ pub struct Settings {
     pub web: Web,
     /// Where `/metrics`, `/healthz` and `/readyz` are served besides the Unix socket.
     pub metrics: Option<SocketAddr>,
+    /// A story of our own that shows whether changes arrive, if somebody is to hear it.
+    pub canary: Option<Canary>,
+    /// The name under which the sender's domain publishes the key that the relay signs with (DKIM).
+    pub dkim_selector: Option<String>,
     /// In which form the daemon's log is written.
     pub log: LogFormat,
     /// For how long pages are kept as they were fetched; `None` for ever.
@@ -105,6 +111,8 @@ impl Settings {
                 trusted_proxies: proxies::of_this_machine(),
             },
             metrics: None,
+            canary: None,
+            dkim_selector: None,
             log: LogFormat::default(),
             keep_pages: None,
             tempo: Tempo::default(),
@@ -134,12 +142,18 @@ impl Settings {
 
     /// What differs from the settings that the daemon started with and cannot be changed while it runs.
     pub fn waits_for_restart(&self, started_with: &Self) -> Vec<&'static str> {
+        // Where the canary is served is told of as its own.
+        let fetched = |settings: &Self| fetch::Settings {
+            own: None,
+            ..settings.fetch.clone()
+        };
         let told = |settings: &Self| (settings.mail.clone(), settings.operator.clone());
         let served = |settings: &Self| (settings.web.listen, settings.web.url.clone());
         let parts = [
-            ("[fetch]", self.fetch != started_with.fetch),
+            ("[fetch]", fetched(self) != fetched(started_with)),
             ("[mail]", told(self) != told(started_with)),
             ("[web]", served(self) != served(started_with)),
+            ("[canary]", self.canary != started_with.canary),
             ("[metrics]", self.metrics != started_with.metrics),
             ("[log]", self.log != started_with.log),
         ];
@@ -163,8 +177,15 @@ impl Settings {
         let typed: File = toml::from_str(text).map_err(|error| source.refused(&error))?;
         sense::check(&source, &typed)?;
         let defaults = Self::defaults(state);
+        let canary = canary::meant(&source, typed.canary)?;
+        let own = canary.as_ref().map(|canary| canary.listen);
         Ok(Self {
-            fetch: meant_by_fetch(&source, typed.fetch, defaults.fetch)?,
+            fetch: fetch::Settings {
+                own,
+                ..meant_by_fetch(&source, typed.fetch, defaults.fetch)?
+            },
+            canary,
+            dkim_selector: parsed(&source, typed.mail.dkim_selector.clone(), selector)?,
             operator: parsed(&source, typed.mail.operator.clone(), EmailAddress::parse)?,
             mail: meant_by_mail::settings(&source, typed.mail, defaults.mail, state)?,
             web: meant_by_web(&source, typed.web, &defaults.web)?,
@@ -242,6 +263,17 @@ fn meant_by_web(source: &Text<'_>, typed: typed::Web, defaults: &Web) -> Result<
         url,
         trusted_proxies: proxies::meant(source, typed.trusted_proxies)?,
     })
+}
+
+/// A part of a name in DNS.
+fn selector(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if !text.is_empty() && text.len() < 64 && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "dkim_selector: \"{text}\" cannot stand in a name; expected what your relay signs with, like mail2026"
+    ))
 }
 
 /// Where something is served.

@@ -18,6 +18,7 @@ pub(super) struct File {
     pub(super) mail: Mail,
     pub(super) web: Web,
     pub(super) metrics: Metrics,
+    pub(super) canary: Canary,
     pub(super) log: Log,
     pub(super) store: Store,
     pub(super) site: Vec<Site>,
@@ -69,6 +70,7 @@ pub(super) struct Mail {
     pub(super) connections: Option<Spanned<u16>>,
     pub(super) per_minute: Option<u32>,
     pub(super) bounces: Option<Placed>,
+    pub(super) dkim_selector: Option<Placed>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -100,6 +102,14 @@ pub(super) struct Web {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Metrics {
+    pub(super) listen: Option<Placed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Canary {
+    pub(super) mail: Option<Placed>,
+    pub(super) every: Option<Placed>,
     pub(super) listen: Option<Placed>,
 }
 

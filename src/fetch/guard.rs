@@ -4,7 +4,7 @@
 //! a literal in any notation is judged here, because connecting to it asks no resolver. Whatever
 //! is not known to be public is refused.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::LazyLock;
 
 use ipnet::{Ipv4Net, Ipv6Net};
@@ -117,17 +117,32 @@ pub(super) struct Refused {
 pub(super) struct Guard {
     /// Loopback and private networks are admitted.
     pub(super) allow_private: bool,
+    /// A page of our own on this machine, admitted in any case.
+    pub(super) own: Option<SocketAddr>,
 }
 
 impl Guard {
     /// Checks a URL as far as it can be judged without resolving its host's name.
     pub(super) fn admits(self, url: &Url) -> Result<(), Refused> {
         match url.host() {
+            Some(_) if self.is_own(url) => Ok(()),
             Some(Host::Ipv4(ip)) => self.admits_ip(&ip.to_string(), ip.into()),
             Some(Host::Ipv6(ip)) => self.admits_ip(&ip.to_string(), ip.into()),
             Some(Host::Domain(name)) => self.admits_name(name),
             None => Err(Refused::new("the address", Closed("without a host"))),
         }
+    }
+
+    /// Whether this is the page of our own.
+    pub(super) fn is_own(self, url: &Url) -> bool {
+        let ip = match url.host() {
+            Some(Host::Ipv4(ip)) => IpAddr::from(ip),
+            Some(Host::Ipv6(ip)) => IpAddr::from(ip),
+            _ => return false,
+        };
+        let port = url.port_or_known_default();
+        self.own
+            .is_some_and(|own| own.ip() == ip && Some(own.port()) == port && url.path() == "/")
     }
 
     /// Checks an address that `host` is or resolves to.
@@ -180,10 +195,27 @@ mod tests {
 
     const STRICT: Guard = Guard {
         allow_private: false,
+        own: None,
     };
     const OPEN: Guard = Guard {
         allow_private: true,
+        own: None,
     };
+
+    #[test]
+    fn a_page_of_our_own_is_admitted_and_nothing_beside_it() {
+        let own = "127.0.0.1:8681".parse().ok();
+        let guard = Guard { own, ..STRICT };
+        for (text, may) in [
+            ("http://127.0.0.1:8681/", true),
+            ("http://127.0.0.1:8681/other", false),
+            ("http://127.0.0.1:8680/", false),
+            ("http://127.0.0.2:8681/", false),
+            ("http://localhost:8681/", false),
+        ] {
+            assert_eq!(admitted(guard, text), may, "{text}");
+        }
+    }
 
     fn admitted(guard: Guard, text: &str) -> bool {
         guard.admits(&Url::parse(text).unwrap()).is_ok()

@@ -117,7 +117,7 @@ impl Fetcher {
         if let Some(left) = self.hosts.held_url(url) {
             return Err(left_alone(url, left));
         }
-        if self.settings.robots {
+        if self.settings.robots && !self.guard.is_own(url) {
             self.obey_robots(url).await?;
         }
         Ok(())

@@ -89,9 +89,11 @@ mod tests {
     async fn a_name_that_leads_into_a_private_network_is_refused() {
         let strict = Guard {
             allow_private: false,
+            own: None,
         };
         let open = Guard {
             allow_private: true,
+            own: None,
         };
         let refused = admitted("localhost", Some(strict)).await.unwrap_err();
         assert!(matches!(refused, Unresolved::Refused(_)), "{refused}");

@@ -1,11 +1,12 @@
 //! How we fetch: as whom, how fast, how much and how far.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Proxy, Url};
+use reqwest::{Client, NoProxy, Proxy, Url};
 use rustls::ClientConfig;
 
 use super::guard::Guard;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub proxy: Option<Secret>,
     /// robots.txt is obeyed.
     pub robots: bool,
+    /// A page of our own on this machine, which is read past the guard, the proxy and robots.txt.
+    pub own: Option<SocketAddr>,
     /// Certificates of authorities to trust beside the system's, in PEM.
     pub ca_file: Option<PathBuf>,
 }
@@ -60,6 +63,7 @@ impl Default for Settings {
             concurrency: 16,
             proxy: None,
             robots: true,
+            own: None,
             ca_file: None,
         }
     }
@@ -94,6 +98,7 @@ impl Settings {
     pub(super) fn guard(&self) -> Guard {
         Guard {
             allow_private: self.allow_private,
+            own: self.own,
         }
     }
 
@@ -131,7 +136,12 @@ impl Settings {
             .dns_resolver(Arc::new(resolver));
         let builder = match proxy {
             None => builder.no_proxy(),
-            Some(url) => builder.proxy(Proxy::all(url).map_err(|_| Error::Proxy)?),
+            Some(url) => {
+                let past_it = self.own.map(|own| own.ip().to_string());
+                let past_it = past_it.as_deref().and_then(NoProxy::from_string);
+                let proxy = Proxy::all(url).map_err(|_| Error::Proxy)?;
+                builder.proxy(proxy.no_proxy(past_it))
+            }
         };
         Ok(builder.build()?)
     }

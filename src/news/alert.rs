@@ -73,7 +73,7 @@ pub struct Alert {
     /// How it fares.
     #[n(7)]
     pub state: AlertState,
-    /// When to try next.
+    /// When to try next; of one that was delivered, when the relay took it.
     #[n(8)]
     pub due: Timestamp,
     /// How often it was tried.

@@ -103,7 +103,12 @@ const OUTCOMES: &[Outcome] = &[
     Outcome::Recovered,
 ];
 
-const ASKED_BY: &[AskedBy] = &[AskedBy::File, AskedBy::Command, AskedBy::Feed];
+const ASKED_BY: &[AskedBy] = &[
+    AskedBy::File,
+    AskedBy::Command,
+    AskedBy::Feed,
+    AskedBy::Canary,
+];
 
 impl FactKind {
     /// The names of all kinds.

@@ -49,6 +49,11 @@ impl Story {
             .map(|seconds| Duration::from_secs(seconds.into()))
     }
 
+    /// Whether readers may hear of it: of every story but our own canary.
+    pub fn public(&self) -> bool {
+        self.asked_by != AskedBy::Canary
+    }
+
     /// It is still visited.
     pub fn followed(&self) -> bool {
         self.ended.is_none()
@@ -96,6 +101,9 @@ pub enum AskedBy {
     /// A feed.
     #[n(2)]
     Feed,
+    /// The daemon itself, to see whether changes still arrive; no reader hears of it.
+    #[n(3)]
+    Canary,
 }
 
 impl AskedBy {
@@ -105,6 +113,7 @@ impl AskedBy {
             Self::File => "file",
             Self::Command => "command",
             Self::Feed => "feed",
+            Self::Canary => "canary",
         }
     }
 }

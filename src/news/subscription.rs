@@ -139,8 +139,9 @@ impl Scope {
     /// Whether this story belongs to it.
     pub fn covers(&self, story: &Story) -> bool {
         match self {
-            Self::All => true,
             Self::Story(id) => *id == story.id,
+            _ if !story.public() => false,
+            Self::All => true,
             Self::Topic(topic) => story.topic.as_ref() == Some(topic),
             Self::Host(host) => is_on(&story.address.host(), host),
         }
@@ -148,6 +149,9 @@ impl Scope {
 
     /// Every scope that covers this story.
     pub fn all_of(story: &Story) -> Vec<Self> {
+        if !story.public() {
+            return vec![Self::Story(story.id)];
+        }
         let host = story.address.host();
         let below = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
         let hosts = std::iter::once(host.as_str()).chain(below);

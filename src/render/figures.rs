@@ -73,8 +73,35 @@ pub struct Metrics {
     pub bytes: Vec<(&'static str, u64)>,
     /// A file of settings was refused at a reload, and older ones are in force.
     pub settings_refused: bool,
+    /// The age of the canary's newest edition that arrived, and how it fares.
+    pub canary: Option<(Duration, Flight)>,
     /// The process itself, where the system tells.
     pub process: Option<Process>,
+}
+
+/// How the delivery canary fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flight {
+    /// How often its page is edited.
+    pub every: Duration,
+    /// Since when it is followed.
+    pub followed: Timestamp,
+    /// When the newest edition that arrived was published, and when a relay took it.
+    pub arrived: Option<(Timestamp, Timestamp)>,
+}
+
+impl Flight {
+    /// How old the newest edition is that arrived; until one has, since when it is waited for.
+    pub fn age(&self, now: Timestamp) -> Duration {
+        let since = self.arrived.map_or(self.followed, |(edited, _)| edited);
+        now.since(since)
+    }
+
+    /// How long that edition took from its page to the relay.
+    pub fn took(&self) -> Option<Duration> {
+        let (edited, taken) = self.arrived?;
+        Some(taken.since(edited))
+    }
 }
 
 /// What the system says of our process.

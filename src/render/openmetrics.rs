@@ -2,8 +2,9 @@
 //! format where that is asked for.
 
 use std::fmt::{Display, Write as _};
+use std::time::Duration;
 
-use super::figures::{BOUNDS, Metrics, Process, Spread};
+use super::figures::{BOUNDS, Flight, Metrics, Process, Spread};
 
 /// In which of the two formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,9 @@ pub fn metrics(metrics: &Metrics, form: Form) -> String {
     visits(&mut sheet, metrics);
     alerts(&mut sheet, metrics);
     store(&mut sheet, metrics);
+    if let Some((age, flight)) = &metrics.canary {
+        canary(&mut sheet, *age, flight);
+    }
     if let Some(process) = &metrics.process {
         self::process(&mut sheet, process);
     }
@@ -130,6 +134,23 @@ fn store(sheet: &mut Sheet, metrics: &Metrics) {
     }
 }
 
+fn canary(sheet: &mut Sheet, age: Duration, flight: &Flight) {
+    let name = "redlined_canary_age_seconds";
+    sheet.gauge(
+        name,
+        "Age of the canary's newest edition that a relay took.",
+    );
+    sheet.value(name, &[], age.as_secs_f64());
+    let name = "redlined_canary_every_seconds";
+    sheet.gauge(name, "How often the canary's page is edited.");
+    sheet.value(name, &[], flight.every.as_secs_f64());
+    if let Some(took) = flight.took() {
+        let name = "redlined_canary_delivery_seconds";
+        sheet.gauge(name, "From that edition's publication to the relay.");
+        sheet.value(name, &[], took.as_secs_f64());
+    }
+}
+
 fn process(sheet: &mut Sheet, process: &Process) {
     let name = "process_resident_memory_bytes";
     sheet.gauge(name, "Memory that is really there.");
@@ -217,8 +238,6 @@ fn escaped(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn drawn(form: Form) -> String {

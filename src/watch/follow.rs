@@ -130,7 +130,9 @@ fn taken_up(known: Story, wish: Follow) -> Story {
         },
         every_seconds,
         plan,
-        asked_by: if known.asked_by == AskedBy::File && known.ended.is_none() {
+        asked_by: if known.asked_by == AskedBy::Canary {
+            AskedBy::Canary
+        } else if known.asked_by == AskedBy::File && known.ended.is_none() {
             AskedBy::File
         } else {
             wish.asked_by

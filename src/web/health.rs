@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::archive;
+use crate::canary;
 use crate::pulse;
 use crate::render::figures::Metrics;
 use crate::render::openmetrics::{self, Form};
@@ -28,8 +29,11 @@ pub(super) fn routes() -> Router<Office> {
 
 async fn metrics(State(office): State<Office>, headers: HeaderMap) -> Result<Response, Refusal> {
     let form = form(&headers);
-    let stored = ask(&office, |office| {
-        archive::metrics(&office.store, office.clock.now())
+    let (stored, canary) = ask(&office, |office| {
+        let now = office.clock.now();
+        let flight = canary::flight(&office.store, &office.watch.settings())?;
+        let canary = flight.map(|flight| (flight.age(now), flight));
+        Ok((archive::metrics(&office.store, now)?, canary))
     })
     .await?;
     let (queued, behind) = office.watch.queue().await;
@@ -40,6 +44,7 @@ async fn metrics(State(office): State<Office>, headers: HeaderMap) -> Result<Res
         queued,
         behind,
         settings_refused: pulse.settings_refused().is_some(),
+        canary,
         process: pulse::process(),
         ..stored
     };

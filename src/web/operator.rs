@@ -157,6 +157,10 @@ async fn unwatch(
         );
         return Err(Refusal::cannot(&why));
     }
+    if !story.public() {
+        let why = "this is the delivery canary; remove mail from [canary] and restart";
+        return Err(Refusal::cannot(&why));
+    }
     let name = story.name.clone();
     office
         .store

@@ -13,7 +13,9 @@ use serde_json::Value;
 use crate::archive;
 use crate::extract;
 use crate::news::{Story, Version, VersionHead};
+use crate::render::view::StoryLine;
 use crate::render::{feed, html, json, paths};
+use crate::store::Store;
 
 use super::{Office, Refusal, ask, readers};
 
@@ -40,12 +42,12 @@ pub fn router(office: Office) -> Router {
 }
 
 async fn stories(State(office): State<Office>) -> Result<Html<String>, Page> {
-    let lines = ask(&office, |office| archive::stories(&office.store)).await?;
+    let lines = ask(&office, |office| public_stories(&office.store)).await?;
     Ok(Html(html::stories_page(&lines)))
 }
 
 async fn stories_json(State(office): State<Office>) -> Result<Json<Value>, Refusal> {
-    let lines = ask(&office, |office| archive::stories(&office.store)).await?;
+    let lines = ask(&office, |office| public_stories(&office.store)).await?;
     Ok(Json(lines.iter().map(json::story).collect()))
 }
 
@@ -67,7 +69,7 @@ async fn stories_feed(
     let base = base(&office, &headers);
     let started = office.running_since.unwrap_or_else(|| office.clock.now());
     let drawn = ask(&office, move |office| {
-        let latest = archive::latest(&office.store, IN_A_FEED)?;
+        let latest = archive::latest(&office.store, IN_A_FEED, Story::public)?;
         let latest: Vec<(&Story, &VersionHead)> =
             latest.iter().map(|(story, head)| (story, head)).collect();
         Ok(feed::all(&latest, &base, started))
@@ -83,7 +85,7 @@ async fn story(
 ) -> Result<Response, Page> {
     let (id, form) = wanted(&story);
     let view = ask(&office, move |office| {
-        let story = archive::story(&office.store, &id)?;
+        let story = public_story(&office.store, &id)?;
         archive::view(&office.store, story)
     })
     .await?;
@@ -112,7 +114,7 @@ async fn version_or_comparison(
     let (which, form) = wanted(&which);
     if which.contains("..") {
         let (story, comparison) = ask(&office, move |office| {
-            let story = archive::story(&office.store, &story)?;
+            let story = public_story(&office.store, &story)?;
             let (older, newer) = archive::range(&which)?;
             let comparison = archive::comparison(&office.store, &story, older, newer)?;
             may_be_shown(office, &story, &[&comparison.older, &comparison.newer])?;
@@ -126,7 +128,7 @@ async fn version_or_comparison(
         ));
     }
     let (story, version) = ask(&office, move |office| {
-        let story = archive::story(&office.store, &story)?;
+        let story = public_story(&office.store, &story)?;
         let version = archive::version(&office.store, &story, which.parse()?)?;
         may_be_shown(office, &story, &[&version])?;
         Ok((story, version))
@@ -137,6 +139,25 @@ async fn version_or_comparison(
         || json::version(&version),
         || html::version_page(&story, &version),
     ))
+}
+
+/// Every story that readers may see.
+fn public_stories(store: &Store) -> Result<Vec<StoryLine>, archive::Error> {
+    let mut lines = archive::stories(store)?;
+    lines.retain(|line| line.story.public());
+    Ok(lines)
+}
+
+/// The story that somebody means, if readers may see it.
+fn public_story(store: &Store, text: &str) -> Result<Story, archive::Error> {
+    let story = archive::story(store, text)?;
+    if story.public() {
+        return Ok(story);
+    }
+    Err(archive::Error::NoSuchStory {
+        text: text.to_owned(),
+        nearest: Vec::new(),
+    })
 }
 
 /// The text of a page that asks for no copies (`noarchive`) is not shown here; its timeline is.
