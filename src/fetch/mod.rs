@@ -27,6 +27,7 @@ use url::Url;
 
 pub use hosts::{HostFigures, Hosts, Turn, host_of};
 pub use pace::Counts;
+pub(crate) use resolve::addresses;
 pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};
 pub(crate) use trust::{authorities, certificate_fault};

@@ -3,7 +3,8 @@
 //! The connection is made to the very addresses checked here, so a name that answers differently
 //! the next time (DNS rebinding) gains nothing.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -51,10 +52,9 @@ async fn admitted(host: &str, guard: Option<Guard>) -> Result<Vec<SocketAddr>, U
         host: host.to_owned(),
         why,
     };
-    let found: Vec<_> = tokio::net::lookup_host((host, 0))
+    let found = addresses(host, 0)
         .await
-        .map_err(|why| no_address(system_words(&why)))?
-        .collect();
+        .map_err(|why| no_address(system_words(&why)))?;
     let Some(guard) = guard else { return Ok(found) };
     let mut refusal = None;
     let mut good = found;
@@ -70,6 +70,20 @@ async fn admitted(host: &str, guard: Option<Guard>) -> Result<Vec<SocketAddr>, U
         (true, Some(refused)) => Err(refused.into()),
         (true, None) => Err(no_address("no address".to_owned())),
     }
+}
+
+/// The addresses of a name. `localhost` is this machine, also where no file says so (RFC 6761,
+/// section 6.3): a small Debian has no `/etc/hosts`.
+pub(crate) async fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    if name == "localhost" || name.ends_with(".localhost") {
+        let here = [
+            IpAddr::from(Ipv4Addr::LOCALHOST),
+            Ipv6Addr::LOCALHOST.into(),
+        ];
+        return Ok(here.map(|ip| SocketAddr::new(ip, port)).to_vec());
+    }
+    Ok(tokio::net::lookup_host((host, port)).await?.collect())
 }
 
 /// What the system says, without the words that every such error begins with.
@@ -98,6 +112,20 @@ mod tests {
         let refused = admitted("localhost", Some(strict)).await.unwrap_err();
         assert!(matches!(refused, Unresolved::Refused(_)), "{refused}");
         assert!(!admitted("localhost", Some(open)).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn localhost_is_this_machine_whatever_the_system_knows() {
+        // No system knows this name, and that one must not need to.
+        for name in ["localhost", "LOCALHOST.", "news.localhost"] {
+            let found = addresses(name, 25).await.unwrap();
+            assert!(
+                found
+                    .iter()
+                    .all(|at| at.ip().is_loopback() && at.port() == 25)
+            );
+            assert_eq!(found.len(), 2, "{name}");
+        }
     }
 
     #[tokio::test]

@@ -4,6 +4,8 @@
 //! and on its own sockets the second one waits 44 ms for the relay's delayed acknowledgment. The
 //! conversation is ours too, because what a refusal means depends on the step that it answers.
 
+use std::io;
+
 use lettre::Address;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -17,7 +19,7 @@ use super::message::Composed;
 use super::settings::{Login, Smtp};
 use super::tls::{Protection, SecureLine};
 use super::{Accepted, SendError};
-use crate::fetch::certificate_fault;
+use crate::fetch::{self, certificate_fault};
 
 const NO_SECURE_LINE: &str = "gives no secure line";
 
@@ -47,6 +49,13 @@ pub(super) struct Broken {
     pub(super) usable: bool,
 }
 
+/// A socket on which nothing waits for more.
+async fn socket(host: &str, port: u16) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(&*fetch::addresses(host, port).await?).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
 impl Connection {
     /// Opens a line, secures it and logs in. Whatever fails here is the relay's fault.
     pub(super) async fn open(smtp: &Smtp, protection: &Protection) -> Result<Self, SendError> {
@@ -55,12 +64,8 @@ impl Connection {
             reply: format!("{place} {what}: {why}"),
         };
         let hello = hello(smtp);
-        let stream = TcpStream::connect((smtp.host.as_str(), smtp.port))
-            .await
-            .map_err(|why| fault("cannot be reached", why.to_string()))?;
-        stream
-            .set_nodelay(true)
-            .map_err(|why| fault("cannot be reached", why.to_string()))?;
+        let stream = socket(&smtp.host, smtp.port).await;
+        let stream = stream.map_err(|why| fault("cannot be reached", why.to_string()))?;
         let stream: Box<dyn AsyncTokioStream> = match protection {
             Protection::Plain | Protection::StartTls(_) => Box::new(stream),
             Protection::Implicit(connector, name) => {
