@@ -107,7 +107,7 @@ async fn an_unchanged_page_needs_the_standing_alone() {
         Fetched::Snapshot(Box::new(snapshot.clone())),
     ] {
         let known = store.known(ferry.id, &page(fetched)).unwrap();
-        assert_eq!((known.last, known.fingerprints.len()), (None, 0));
+        assert_eq!((known.last, known.bodies.len()), (None, 0));
     }
     let mut other = snapshot;
     other.sha256 = Hash::sha256(b"other");
@@ -115,7 +115,7 @@ async fn an_unchanged_page_needs_the_standing_alone() {
         .known(ferry.id, &page(Fetched::Snapshot(Box::new(other))))
         .unwrap();
     assert_eq!(known.last.unwrap().article.headline, "two");
-    assert_eq!(known.fingerprints.len(), 2);
+    assert_eq!(known.bodies.len(), 2);
     assert_eq!(known.reread, None);
 }
 

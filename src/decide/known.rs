@@ -1,8 +1,8 @@
 //! What goes into a decision and what comes out of it: plain values.
 
 use crate::news::{
-    Announcement, Candidate, Fingerprint, HostMemory, Note, Outcome, Snapshot, Standing, Story,
-    StoryId, Suppression, Timestamp, Variant, Version, Withdrawal,
+    Announcement, Candidate, Fingerprint, Hash, HostMemory, Note, Outcome, Snapshot, Standing,
+    Story, StoryId, Suppression, Timestamp, Variant, Version, Withdrawal,
 };
 
 /// What is known of a story before a visit's page is looked at. Plain values, read from the store.
@@ -14,8 +14,8 @@ pub struct Known {
     pub standing: Standing,
     /// Its last version.
     pub last: Option<Version>,
-    /// The fingerprints of all its versions, oldest first.
-    pub fingerprints: Vec<Fingerprint>,
+    /// What the bodies of all its versions amount to, oldest first.
+    pub bodies: Vec<Hash>,
     /// Headlines that the site shows by turns.
     pub variants: Vec<Variant>,
     /// What was seen and is not yet believed.

@@ -87,7 +87,7 @@ impl Known {
             story,
             standing,
             last: None,
-            fingerprints: Vec::new(),
+            bodies: Vec::new(),
             variants: Vec::new(),
             candidate: None,
             reread: None,
@@ -104,7 +104,7 @@ impl Known {
             self.host = host;
         }
         if let Some((version, fingerprint)) = decision.version {
-            self.fingerprints.push(fingerprint);
+            self.bodies.push(fingerprint.body);
             self.last = Some(version);
         }
     }

@@ -78,15 +78,13 @@ impl Visit<'_> {
 
     /// The earlier version whose body this is, if the last one's was another.
     fn returns_to(&self, seen: &Fingerprint) -> Option<u32> {
-        let (last, earlier) = self.known.fingerprints.split_last()?;
-        if last.body == seen.body {
+        let (last, earlier) = self.known.bodies.split_last()?;
+        if *last == seen.body {
             return None;
         }
-        earlier
-            .iter()
-            .rev()
-            .find(|fingerprint| fingerprint.body == seen.body)
-            .map(|fingerprint| fingerprint.version)
+        let numbered = earlier.iter().zip(1..);
+        let same = numbered.filter(|(body, _)| **body == seen.body);
+        same.map(|(_, number)| number).last()
     }
 
     /// When what this version shows was first seen: it may have been doubted, or had its turns.

@@ -13,12 +13,12 @@ use super::journal::Frames;
 use super::rewrite::Rewrite;
 
 /// Below this a journal is small whatever it holds.
-const SMALL_BYTES: u64 = 1 << 20;
+const SMALL_BYTES: u64 = 64 << 10;
 
 /// What a walk through the journal shows of its entries.
 pub(super) struct Waste {
     /// Bytes of values that are still what stands.
-    pub(super) live: u64,
+    live: u64,
     /// Bytes of values that later entries made void.
     void: u64,
     /// Among these is an e-mail address.
@@ -66,9 +66,9 @@ impl Waste {
         Ok(waste)
     }
 
-    /// Compacting frees more than half of it.
+    /// Compacting frees a good part of it.
     pub(super) fn is_large(&self) -> bool {
-        self.void > self.live && self.void > SMALL_BYTES
+        self.void > self.live / 4 && self.void > SMALL_BYTES
     }
 
     fn is_void(&self, entry: &Entry, place: Place) -> bool {

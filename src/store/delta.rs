@@ -1,32 +1,52 @@
-//! Texts and pages packed against the one before them, and which one that is.
+//! Texts and pages packed against another that is there already, and which one that is.
 //!
-//! Two levels of steps keep both the size and the time to read small: most are packed against
-//! their neighbour, every sixteenth against the sixteenth before it, and every 256th stands alone.
-//! So no more than thirty are unpacked to read one.
+//! Most are packed against their neighbour. Where unpacking everything on the way to it would take
+//! too long, one is taken that is nearer to the beginning: so reading any of them stays quick,
+//! however many there are.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 
-const STRIDE: u32 = 16;
-const WHOLE: u32 = 256;
-/// How hard zstd looks for what repeats: a text is small and kept for ever.
+use zstd::zstd_safe::DCtx;
+
+/// How hard zstd looks for what repeats when a text is written; `TIGHT` is for upkeep.
 pub(super) const TEXT: i32 = 6;
+/// As small as a text gets.
+pub(super) const TIGHT: i32 = 19;
 /// A page is large, and may be forgotten.
 pub(super) const PAGE: i32 = 3;
 /// From this much text on, zstd looks for matches across the whole of it; below, it does anyway.
 const LONG_BYTES: usize = 512 << 10;
 /// The largest window that a decoder takes without being asked to.
 const LARGEST_WINDOW_LOG: u32 = 27;
+/// What every frame of zstd begins with, so that ours need not. Behind it no frame has a first byte with
+/// the bit for 8 set (RFC 8878, section 3.1.1.1.1), as this one has: a frame that begins with it is told apart.
+const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// The number of the one that this one, numbered from 1, is packed against.
-pub(super) fn base(number: u32) -> Option<u32> {
-    let place = number.saturating_sub(1);
-    if place.is_multiple_of(WHOLE) {
-        None
-    } else if place.is_multiple_of(STRIDE) {
-        Some(number - STRIDE)
-    } else {
-        Some(number - 1)
+/// Nothing that was packed is longer than this.
+const LARGEST_BYTES: usize = 256 << 20;
+
+/// Where a text may be taken as a base, reading it unpacks no more than this.
+const FARTHEST_BYTES: usize = 36 << 20;
+/// Where a text is too far for a base, one on the way to it is taken that unpacks no more than this.
+const NEAR_BYTES: usize = FARTHEST_BYTES / 4;
+/// Reading one more costs as much as unpacking so many bytes.
+const STEP_BYTES: usize = 64 << 10;
+
+/// Of the lengths on the way to a neighbour, from the whole one at the beginning to itself: how many
+/// of them to go for a base.
+pub(super) fn reach(lengths: &[usize]) -> usize {
+    let mut far = 0;
+    let unpacked: Vec<usize> = lengths
+        .iter()
+        .map(|length| {
+            far += length + STEP_BYTES;
+            far
+        })
+        .collect();
+    if far <= FARTHEST_BYTES {
+        return lengths.len();
     }
+    unpacked.partition_point(|&far| far <= NEAR_BYTES).max(1)
 }
 
 /// Packs bytes, given what a reader will have read before them.
@@ -36,22 +56,28 @@ pub(super) fn pack(bytes: &[u8], base: &[u8], level: i32) -> io::Result<Vec<u8>>
     let window = usize::BITS - reach.leading_zeros();
     encoder.window_log(window.clamp(10, LARGEST_WINDOW_LOG))?;
     encoder.long_distance_matching(reach > LONG_BYTES)?;
-    encoder.include_checksum(true)?;
+    // How long it is, and whether it is what was written, is said beside it.
+    encoder.include_contentsize(false)?;
     encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
     encoder.write_all(bytes)?;
-    encoder.finish()
+    let mut packed = encoder.finish()?;
+    packed.drain(..MAGIC.len());
+    Ok(packed)
 }
 
 /// Unpacks bytes that are so many long; anything else is an error.
 pub(super) fn unpack(packed: &[u8], base: &[u8], length: usize) -> io::Result<Vec<u8>> {
-    let decoder = zstd::stream::read::Decoder::with_ref_prefix(packed, base)?;
-    let mut bytes = Vec::with_capacity(length.min(64 << 20));
-    decoder.take(length as u64 + 1).read_to_end(&mut bytes)?;
+    let packed = packed.strip_prefix(&MAGIC).unwrap_or(packed);
+    let whole = [MAGIC.as_slice(), packed].concat();
+    let mut bytes = Vec::with_capacity(length.min(LARGEST_BYTES));
+    let mut context = DCtx::create();
+    let unpacked = context
+        .ref_prefix(base)
+        .and_then(|_| context.decompress(&mut bytes, &whole));
+    let broken = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
+    unpacked.map_err(|code| broken(zstd::zstd_safe::get_error_name(code)))?;
     if bytes.len() != length {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "it unpacks to another length",
-        ));
+        return Err(broken("it unpacks to another length"));
     }
     Ok(bytes)
 }
@@ -69,10 +95,16 @@ mod tests {
         }
 
         #[test]
-        fn reading_any_one_unpacks_at_most_thirty_one(number in 1u32..100_000) {
-            let steps = std::iter::successors(Some(number), |&number| base(number)).count();
-            prop_assert!(steps <= 31);
-            prop_assert!(base(number).is_none_or(|base| base >= 1 && base < number));
+        fn whatever_is_packed_anew_is_quickly_read(
+            lengths in proptest::collection::vec(1usize..400_000, 1..600),
+        ) {
+            let mut way: Vec<usize> = Vec::new();
+            for length in lengths {
+                way.truncate(reach(&way));
+                way.push(length);
+                let unpacked: usize = way.iter().map(|length| length + STEP_BYTES).sum();
+                prop_assert!(unpacked <= FARTHEST_BYTES + length + STEP_BYTES);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::Store;
 use super::error::Error;
 use super::kept::{Body, KeptPage};
 use super::keys;
+use super::texts::Recent;
 use super::versions::{self, KeptVersion};
 use super::view::Read;
 use super::{codec, kept};
@@ -27,25 +28,27 @@ pub struct PageAddress {
 impl Store {
     /// What the record says of each version, oldest first.
     pub fn timeline(&self, id: StoryId) -> Result<Vec<VersionHead>, Error> {
-        let kept: Vec<KeptVersion> = self.view().values(&keys::versions(id))?;
-        let heads: Vec<VersionHead> = kept.into_iter().map(|kept| kept.head).collect();
-        for (head, number) in heads.iter().zip(1..) {
-            if head.number != number {
-                return Err(Error::damaged(format!(
-                    "version {number} of {id} is missing"
-                )));
-            }
-        }
-        Ok(heads)
+        versions::heads(self.view(), id)
     }
 
     /// One version with its article.
     pub fn version(&self, id: StoryId, number: u32) -> Result<Option<Version>, Error> {
+        self.version_by(&self.shared.recent, id, number)
+    }
+
+    /// The same, with these texts at hand.
+    pub(super) fn version_by(
+        &self,
+        recent: &Recent,
+        id: StoryId,
+        number: u32,
+    ) -> Result<Option<Version>, Error> {
         let kept: Option<KeptVersion> = self.view().value(&keys::version(id, number))?;
-        let Some(KeptVersion { head, .. }) = kept else {
+        let Some(kept) = kept else {
             return Ok(None);
         };
-        let article = versions::article(self.view(), id, number)?;
+        let head = versions::head(self.view(), id, number, &kept)?;
+        let article = versions::article(self.view(), recent, id, number)?;
         Ok(Some(Version { head, article }))
     }
 

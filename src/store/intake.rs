@@ -87,7 +87,7 @@ fn take_in(draft: &mut Draft<'_>, id: StoryId, arriving: Arriving) -> Result<Tak
         return refused("is not what its hash says");
     }
     if let Some(here) = draft.value::<KeptVersion>(&keys::version(id, number))? {
-        return if here.head.hash == head.hash {
+        return if here.hash == head.hash {
             Ok(TakenIn::Known)
         } else {
             refused("is another than the one here")
@@ -100,7 +100,7 @@ fn take_in(draft: &mut Draft<'_>, id: StoryId, arriving: Arriving) -> Result<Tak
         ));
     }
     let before: Option<KeptVersion> = draft.value(&keys::version(id, last))?;
-    if head.previous != before.map(|before| before.head.hash).unwrap_or_default() {
+    if head.previous != before.map(|before| before.hash).unwrap_or_default() {
         return refused("does not build on the one before it");
     }
     if head
@@ -110,17 +110,11 @@ fn take_in(draft: &mut Draft<'_>, id: StoryId, arriving: Arriving) -> Result<Tak
         return refused("returns to no earlier version");
     }
     let page = match arrival {
-        Some(arrival) => Some(kept::put_without_body(
-            draft,
-            id,
-            &arrival,
-            number,
-            head.sha256,
-        )?),
+        Some(arrival) => Some(kept::put_without_body(draft, id, &arrival, number)?),
         None => None,
     };
     let print = diff::fingerprint(&version.article, number);
-    versions::put(draft, id, &version, &print, page)?;
+    versions::put(draft, id, &version, print.body, page)?;
     sentences::add(draft, id, number, &version.article)?;
     Ok(TakenIn::Added)
 }

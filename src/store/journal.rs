@@ -17,7 +17,7 @@ use crate::news::{Hash, Timestamp};
 
 /// The format of the store as a whole, in the journal's first bytes. A store of every format that was
 /// ever released stays in `tests/stores`.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 const TITLE: &[u8; 17] = b"redlined journal\n";
 const HEADER_BYTES: usize = TITLE.len() + 4 + 8 + 32 + 8;
 const READ_AHEAD: usize = 256 << 10;
@@ -105,6 +105,31 @@ pub(super) fn header(now: Timestamp, chain: Hash) -> Vec<u8> {
     let check = super::codec::check("journal", &bytes);
     bytes.extend(check);
     bytes
+}
+
+/// The format that a journal says it is of.
+pub(super) fn format(path: &Path) -> Result<u32, Error> {
+    Ok(told_format(Frames::open(path)?.header()))
+}
+
+fn told_format(header: &[u8]) -> u32 {
+    u32::from_le_bytes(header[17..21].try_into().expect("four bytes"))
+}
+
+/// Makes a journal say that it is of this format; all else in it stays. Says where it ends then.
+pub(super) fn rewrite_as_this_format(path: &Path, end: End) -> Result<End, Error> {
+    let mut frames = Frames::open(path)?;
+    let mut header = frames.header().to_vec();
+    header.truncate(HEADER_BYTES - 8);
+    header[17..21].copy_from_slice(&FORMAT.to_le_bytes());
+    let check = super::codec::check("journal", &header);
+    header.extend(check);
+    let mut new = Rewrite::begin(path, &header)?;
+    while let Some(frame) = frames.next()? {
+        new.push(&frame)?;
+    }
+    new.finish()?;
+    Ok(end)
 }
 
 /// The first bytes of this journal, if they are what was written.
@@ -229,7 +254,7 @@ fn read_header(path: &Path, bytes: &[u8; HEADER_BYTES]) -> Result<Hash, Error> {
     if !told.starts_with(TITLE) {
         return Err(broken(path, "it does not begin as a journal"));
     }
-    let format = u32::from_le_bytes(told[17..21].try_into().expect("four bytes"));
+    let format = told_format(told);
     if super::codec::check("journal", told) != check {
         return Err(broken(path, "its first bytes are not what was written"));
     }

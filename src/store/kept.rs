@@ -10,8 +10,12 @@ use super::draft::Draft;
 use super::error::Error;
 use super::keys;
 use super::pages::{self, BlockAddress};
+use super::versions::KeptVersion;
 use super::view::Read;
 use crate::news::{Arrival, Hash, Snapshot, StoryId, Timestamp};
+
+/// The heads of so many pages are packed against the first of them.
+const ROW: u32 = 16;
 
 /// A page that was kept, numbered from 1 in the order of the visits.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -25,23 +29,23 @@ pub(super) struct KeptPage {
     /// The version that was read from it.
     #[n(2)]
     pub(super) version: Option<u32>,
-    /// SHA-256 of the body.
+    /// SHA-256 of the body, where that does not stand with the version.
     #[n(3)]
-    sha256: Hash,
+    sha256: Option<Hash>,
     /// All of it but the body and its hash, packed against that of an earlier page.
     #[n(4)]
-    head: Packed,
+    pub(super) head: Packed,
     /// Its body.
     #[n(5)]
     pub(super) body: Body,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-struct Packed {
+pub(super) struct Packed {
     #[n(0)]
-    length: u32,
+    pub(super) length: u32,
     #[cbor(n(1), with = "minicbor::bytes")]
-    packed: Vec<u8>,
+    pub(super) packed: Vec<u8>,
 }
 
 /// Where a page's body is.
@@ -92,13 +96,13 @@ pub(super) fn put(
     let sha256 = std::mem::take(&mut snapshot.sha256);
     let body = match same_body(draft, id, number, &sha256)? {
         Some(same) => Body::SameAs(same),
-        None => append(draft, dir, (id, number), delta::base(number), &bytes)?,
+        None => append(draft, dir, (id, number), Some(number - 1), &bytes)?,
     };
     let page = KeptPage {
         asked: times.0,
         answered: times.1,
         version,
-        sha256,
+        sha256: version.is_none().then_some(sha256),
         head: pack_head(draft, id, number, &snapshot)?,
         body,
     };
@@ -112,14 +116,13 @@ pub(super) fn put_without_body(
     id: StoryId,
     arrival: &Arrival,
     version: u32,
-    sha256: Hash,
 ) -> Result<u32, Error> {
     let number = draft.last_number(&keys::pages(id))? + 1;
     let page = KeptPage {
         asked: arrival.asked,
         answered: arrival.answered,
         version: Some(version),
-        sha256,
+        sha256: None,
         head: pack_head(draft, id, number, &arrival.page)?,
         body: Body::Forgotten,
     };
@@ -145,24 +148,35 @@ pub(super) fn arrival(
 }
 
 /// All of a page but its body and hash, packed against an earlier one.
-fn pack_head(
-    draft: &Draft<'_>,
+pub(super) fn pack_head(
+    read: &impl Read,
     id: StoryId,
     number: u32,
     page: &Snapshot,
 ) -> Result<Packed, Error> {
     let head = encode(page);
-    let against = delta::base(number)
-        .map(|base| head_bytes(draft, id, base))
-        .transpose()?;
-    let packed = delta::pack(&head, &against.unwrap_or_default(), delta::TEXT);
+    let base = head_base(number).map(|base| head_bytes(read, id, base));
+    let base = base.transpose()?.unwrap_or_default();
+    let packed = delta::pack(&head, &base, delta::TEXT);
     Ok(Packed {
         length: length(&head),
         packed: packed.map_err(|why| strange(id, number, &why))?,
     })
 }
 
-/// Packs a body against that of another page, if that is kept, and appends it to the segments.
+/// The page against which the head of this one is packed: the first of its row, and that against the
+/// first of all.
+fn head_base(number: u32) -> Option<u32> {
+    let first = (number - 1) / ROW * ROW + 1;
+    if first < number {
+        Some(first)
+    } else {
+        (number > 1).then_some(1)
+    }
+}
+
+/// Packs a body against that of an earlier page, or of one on the way to it, if that is kept, and
+/// appends it to the segments.
 pub(super) fn append(
     draft: &mut Draft<'_>,
     dir: &Path,
@@ -170,16 +184,18 @@ pub(super) fn append(
     base: Option<u32>,
     bytes: &[u8],
 ) -> Result<Body, Error> {
-    let against = match base {
-        Some(base) => body(draft, dir, id, base)?,
+    let way = match base.filter(|&base| base > 0) {
+        Some(base) => way(draft, id, base)?,
         None => None,
     };
-    let base = base.filter(|_| against.is_some());
-    let packed = delta::pack(bytes, &against.unwrap_or_default(), delta::PAGE)
+    let mut way = way.unwrap_or_default();
+    let lengths: Vec<usize> = way.iter().map(|step| step.length as usize).collect();
+    way.truncate(delta::reach(&lengths));
+    let packed = delta::pack(bytes, &follow(dir, id, &way)?, delta::PAGE)
         .map_err(|why| strange(id, number, &why))?;
     Ok(Body::Block {
         address: draft.pages.append(&packed)?,
-        base,
+        base: way.last().map(|step| step.number),
         length: length(bytes),
     })
 }
@@ -200,7 +216,7 @@ pub(super) fn snapshot(
     };
     let head: Snapshot = decode(&key, &head_bytes(read, id, number)?)?;
     Ok(Some(Snapshot {
-        sha256: page.sha256,
+        sha256: page.sha256(read, id)?,
         body,
         ..head
     }))
@@ -215,8 +231,11 @@ fn same_body(
 ) -> Result<Option<u32>, Error> {
     let before = number - 1;
     let page: Option<KeptPage> = read.value(&keys::page(id, before))?;
-    let same = page.filter(|page| page.sha256 == *sha256 && page.body != Body::Forgotten);
-    Ok(same.map(|_| before))
+    let Some(page) = page.filter(|page| page.body != Body::Forgotten) else {
+        return Ok(None);
+    };
+    let same = page.sha256(read, id)? == *sha256;
+    Ok(same.then_some(before))
 }
 
 /// The body of a page; `None` where it is forgotten.
@@ -226,42 +245,72 @@ pub(super) fn body(
     id: StoryId,
     number: u32,
 ) -> Result<Option<Vec<u8>>, Error> {
-    let mut steps: Vec<(BlockAddress, u32)> = Vec::new();
+    let way = way(read, id, number)?;
+    way.map(|way| follow(dir, id, &way)).transpose()
+}
+
+/// A body that is unpacked on the way to another.
+struct Step {
+    number: u32,
+    address: BlockAddress,
+    length: u32,
+}
+
+/// What is unpacked to read a body, first what stands alone; `None` where it is forgotten.
+fn way(read: &impl Read, id: StoryId, number: u32) -> Result<Option<Vec<Step>>, Error> {
+    let mut way = Vec::new();
     let mut next = Some(number);
     while let Some(number) = next {
         let body = page(read, id, number)?.body;
         match body {
             Body::Block {
                 address, length, ..
-            } => steps.push((address, length)),
+            } => way.push(Step {
+                number,
+                address,
+                length,
+            }),
             Body::SameAs(_) => {}
             Body::Forgotten => return Ok(None),
         }
         next = body.needs().filter(|&earlier| earlier < number);
     }
+    way.reverse();
+    Ok(Some(way))
+}
+
+fn follow(dir: &Path, id: StoryId, way: &[Step]) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
-    while let Some((block, length)) = steps.pop() {
-        let packed = pages::read(dir, block)?;
-        body = delta::unpack(&packed, &body, length as usize)
-            .map_err(|why| strange(id, number, &why))?;
+    for step in way {
+        let packed = pages::read(dir, step.address)?;
+        body = delta::unpack(&packed, &body, step.length as usize)
+            .map_err(|why| strange(id, step.number, &why))?;
     }
-    Ok(Some(body))
+    Ok(body)
 }
 
 fn head_bytes(read: &impl Read, id: StoryId, number: u32) -> Result<Vec<u8>, Error> {
-    let mut steps: Vec<Packed> = Vec::new();
-    let mut next = Some(number);
-    while let Some(number) = next {
-        let page = page(read, id, number)?;
-        steps.push(page.head);
-        next = delta::base(number);
+    let base = head_base(number).map(|base| head_bytes(read, id, base));
+    let base = base.transpose()?.unwrap_or_default();
+    let head = page(read, id, number)?.head;
+    delta::unpack(&head.packed, &base, head.length as usize)
+        .map_err(|why| strange(id, number, &why))
+}
+
+impl KeptPage {
+    /// SHA-256 of its body.
+    fn sha256(&self, read: &impl Read, id: StoryId) -> Result<Hash, Error> {
+        let of_version = |number| -> Result<Hash, Error> {
+            let version: Option<KeptVersion> = read.value(&keys::version(id, number))?;
+            let missing = || Error::damaged(format!("version {number} of {id} is missing"));
+            version.map(|kept| kept.sha256).ok_or_else(missing)
+        };
+        match (self.sha256, self.version) {
+            (Some(sha256), _) => Ok(sha256),
+            (None, Some(number)) => of_version(number),
+            (None, None) => Err(Error::damaged(format!("a page of {id} has no hash"))),
+        }
     }
-    let mut bytes = Vec::new();
-    while let Some(head) = steps.pop() {
-        bytes = delta::unpack(&head.packed, &bytes, head.length as usize)
-            .map_err(|why| strange(id, number, &why))?;
-    }
-    Ok(bytes)
 }
 
 fn page(read: &impl Read, id: StoryId, number: u32) -> Result<KeptPage, Error> {

@@ -21,6 +21,7 @@
 //! | `address/SUBSCRIBER` | the e-mail address, and nothing else | durable |
 //! | `subscription/SUBSCRIBER/ID` | what is wanted | durable |
 //! | `feed/HASH` | what is known of a feed | durable, a look that brought nothing soft |
+//! | `format` | the format that a store of an older one was brought to | durable |
 //! | `sequence` | the number of the last announcement | durable |
 //! | `name/NAME`, `url/HASH` | the story that has it | derived |
 //! | `due/TIME/ALERT` | nothing: the key says it | derived |
@@ -30,7 +31,10 @@
 //! | `subscription_of/ID` | whose subscription it is | derived |
 //! | `hears/SCOPE/SUBSCRIBER/ID` | nothing: a subscription in force, by what it is about | derived |
 //! | `sentences/STORY` | every sentence with the versions it stands in | beside |
+//! | `sentences/STORY/N` | what version N, which is newer than that, adds to it | beside |
 //! | `words/STORY` | which words these may hold | beside |
+//! | `words/STORY/added` | which words the newer ones may hold | beside |
+//! | `like/HASH` | the story that last began with this paragraph | beside |
 //! | `applied` | the journal's chain up to where the tree has it | soft |
 //! | `part/KEY/N` | the Nth part of a long value | below the tree |
 //!
@@ -117,7 +121,7 @@ macro_rules! all_of_story {
 
 of_story!(story standing candidate variants told expansion running sentences words);
 numbered!(version page suppressed run);
-all_of_story!(versions "version" pages "page" all_suppressed "suppressed" runs "run");
+all_of_story!(versions "version" pages "page" all_suppressed "suppressed" runs "run" sentences_steps "sentences");
 
 /// What the journal holds and the tree can be made from.
 const DURABLE: &[&str] = &[
@@ -127,6 +131,7 @@ const DURABLE: &[&str] = &[
     "candidate",
     "expansion",
     "feed",
+    "format",
     "host",
     "note",
     "owed",
@@ -147,7 +152,8 @@ const DURABLE: &[&str] = &[
 const SOFT: &[&str] = &["applied", "feed", "running", "standing"];
 
 /// What is made again where it is missing, and the parts of long values.
-pub(super) const BESIDE: &[&str] = &["part", "sentences", "words"];
+pub(super) const BESIDE: &[&str] = &["like", PART, "sentences", "words"];
+pub(super) const PART: &str = "part";
 
 pub(super) const STORIES: &str = "story/";
 pub(super) const STANDINGS: &str = "standing/";
@@ -199,6 +205,11 @@ pub(super) fn subscriptions_of(subscriber: SubscriberId) -> String {
     format!("subscription/{subscriber}/")
 }
 
+/// Stands in a store that was of an older format.
+pub(super) fn format() -> Key {
+    Key("format".to_owned())
+}
+
 pub(super) fn sequence() -> Key {
     Key("sequence".to_owned())
 }
@@ -226,6 +237,21 @@ pub(super) fn feed(address: &Address) -> Key {
 /// Times sort as text when their sign is turned.
 pub(super) fn due(at: Timestamp, alert: AlertId) -> Key {
     Key(format!("due/{}/{alert}", sortable(at)))
+}
+
+/// What a version newer than a story's table of sentences adds to it.
+pub(super) fn sentences_step(story: StoryId, number: u32) -> Key {
+    Key(format!("sentences/{story}/{number:010}"))
+}
+
+/// The words of what newer versions added to a story's table.
+pub(super) fn words_added(story: StoryId) -> Key {
+    Key(format!("words/{story}/added"))
+}
+
+/// A paragraph, by its hash.
+pub(super) fn like(paragraph: u64) -> Key {
+    Key(format!("like/{paragraph:016x}"))
 }
 
 /// An alert that waits, by whom it is for; they are delivered in their order.

@@ -22,6 +22,7 @@ mod intake;
 mod journal;
 mod kept;
 mod keys;
+mod likeness;
 mod mending;
 mod notes;
 mod opening;
@@ -36,6 +37,9 @@ mod sentences;
 mod sled;
 mod stories;
 mod subscriptions;
+mod texts;
+mod tightening;
+mod upgrading;
 mod upkeep;
 mod verifying;
 mod versions;
@@ -54,6 +58,7 @@ use tokio::sync::oneshot;
 
 use self::draft::Draft;
 use self::place::Place;
+use self::texts::Recent;
 use self::view::View;
 use self::writer::Request;
 use crate::news::Timestamp;
@@ -100,6 +105,7 @@ struct Shared {
     key: [u8; 32],
     notes: Vec<String>,
     view: Arc<View>,
+    recent: Recent,
     requests: Sender<Request>,
     /// Backups under way.
     copying: AtomicUsize,
@@ -136,6 +142,7 @@ impl Store {
                 key,
                 notes,
                 view,
+                recent: Recent::default(),
                 requests,
                 copying: AtomicUsize::new(0),
                 writer: Mutex::new(Some(thread)),

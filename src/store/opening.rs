@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::codec::decode;
 use super::error::Error;
-use super::journal::{End, Frames, Journal};
+use super::journal::{End, FORMAT, Frames, Journal};
 use super::keys;
 use super::mending;
 use super::pages::Pages;
@@ -42,7 +42,11 @@ pub(super) fn open(
         notes.clear();
     }
     let view = Arc::new(View::new(tree));
-    Ok((Writer::new(place, view, journal, pages), key, notes))
+    let mut writer = Writer::new(place, view, journal, pages);
+    if writer.upgrade()? {
+        notes.push(format!("the store is brought to format {FORMAT}"));
+    }
+    Ok((writer, key, notes))
 }
 
 /// Makes the tree again from the journal, mended first if it needs it.

@@ -11,8 +11,9 @@ use super::journal::Frames;
 use super::keys::{self, Key};
 use super::pages::Pages;
 use super::place::{self, Place};
+use super::proof;
 use super::sentences;
-use super::sled::Tree;
+use super::sled::{Tree, Writes};
 use super::view::View;
 use super::visits;
 
@@ -21,22 +22,37 @@ const ENTRIES_AT_ONCE: usize = 512;
 
 /// Makes the tree again beside the old one, then changes them over.
 pub(super) fn rebuild(place: &Place, pages: &mut Pages) -> Result<Tree, Error> {
-    let new = build(place, pages, |_| Ok(()))?;
+    let new = build(place, pages)?;
     change_over(place, &new)
 }
 
-/// Makes a tree from the journal in a folder of its own, with what is added to it, and gives the folder.
-pub(super) fn build(
-    place: &Place,
-    pages: &mut Pages,
-    add: impl FnOnce(&Tree) -> Result<(), Error>,
-) -> Result<PathBuf, Error> {
+/// Makes a tree from the journal in a folder of its own, and gives the folder.
+pub(super) fn build(place: &Place, pages: &mut Pages) -> Result<PathBuf, Error> {
     let new = place.tree().with_extension("new");
     remove(&new)?;
     let tree = Tree::open(&new)?;
-    let tree = replay(&place.journal(), tree, pages, 0)?;
-    add(&tree)?;
-    tree.close()?;
+    replay(&place.journal(), tree, pages, 0)?.close()?;
+    Ok(new)
+}
+
+/// Copies a tree to a folder of its own, holds the copy against the journal, and gives the folder.
+pub(super) fn copy(place: &Place, tree: &Tree) -> Result<PathBuf, Error> {
+    let new = place.tree().with_extension("new");
+    remove(&new)?;
+    let copied = Tree::open(&new)?;
+    let mut writes = Writes::new();
+    tree.each(&[keys::PART], |key, value| {
+        writes.insert(key, Some(value));
+        if writes.len() < ENTRIES_AT_ONCE {
+            return Ok(());
+        }
+        copied.apply(&std::mem::take(&mut writes))
+    })?;
+    copied.apply(&writes)?;
+    if let Some(difference) = proof::differences(&place.journal(), &copied)?.first() {
+        return Err(Error::damaged(difference));
+    }
+    copied.close()?;
     Ok(new)
 }
 
@@ -90,7 +106,7 @@ fn absorb(draft: &mut Draft<'_>, entry: Entry) -> Result<(), Error> {
         Entry::Put { key, value } => {
             let key = Key::new(key);
             if key.family() == "version" {
-                sentences::forget(draft, keys::story_in(&key)?);
+                sentences::forget(draft, keys::story_in(&key)?)?;
             }
             draft.put_bytes(&key, value)
         }

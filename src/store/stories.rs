@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::error::Error;
 use super::keys;
 use super::view::Read;
-use crate::news::{Address, Standing, Story, StoryId, StoryName, Validators};
+use crate::news::{Address, Standing, Story, StoryId, StoryName};
 
 impl Store {
     /// All stories, followed and ended.
@@ -49,23 +49,6 @@ impl Store {
             .iter()
             .map(|(key, bytes)| Ok((keys::story_in(key)?, super::codec::decode(key, bytes)?)))
             .collect()
-    }
-
-    /// Puts where a story is. Soft: on the disk within a second, and not in the journal.
-    pub async fn put_standing(&self, id: StoryId, standing: Standing) -> Result<(), Error> {
-        self.write(move |draft| {
-            draft.note(&keys::standing(id), &standing);
-            Ok(())
-        })
-        .await
-    }
-
-    /// What to send with the next request for a story's page.
-    pub fn validators(&self, id: StoryId) -> Result<Validators, Error> {
-        let standing = self.standing(id)?;
-        Ok(standing
-            .map(|standing| standing.validators)
-            .unwrap_or_default())
     }
 }
 

@@ -1,26 +1,39 @@
 //! Upkeep, by the writer between two groups: the journal compacted, the tree packed anew, what was
 //! erased gone from both.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::Store;
 use super::compaction::{self, Waste};
 use super::draft::Draft;
 use super::error::Error;
+use super::frame::Entry;
 use super::journal::{End, Journal};
 use super::keys;
 use super::owed;
 use super::rebuilding;
-use super::sled::{Tree, Writes};
-use super::view::{Read as _, View};
+use super::sled::Writes;
+use super::view::Read as _;
 use super::writer::{Request, Writer};
-use crate::news::{
-    Alert, AlertState, Ending, Story, Subscriber, SubscriberId, Subscription, Timestamp,
-};
+use crate::news::{Alert, AlertState, Ending, Subscriber, SubscriberId, Subscription, Timestamp};
 
-/// A tree is large when it takes this and so many times what it must hold.
-const LARGE_TREE_BYTES: u64 = 64 << 20;
-const LARGE_TREE_TIMES: u64 = 6;
+/// A tree is large when it takes this and so many times what it holds; one made anew takes about three
+/// times that.
+const LARGE_TREE_BYTES: u64 = 4 << 20;
+const LARGE_TREE_TIMES: u64 = 4;
+
+/// So many values go into one frame when they are said again.
+const ENTRIES_AT_ONCE: usize = 512;
+
+/// What upkeep is to do where it is not needed for something else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Work {
+    /// Pages may be moved, and their segments deleted.
+    pub(super) sweep: bool,
+    /// The tree is worth making anew.
+    pub(super) repack: bool,
+}
 
 /// What upkeep did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,15 +65,41 @@ impl Store {
     }
 
     /// Makes the files as small as what they must hold, where that is worth it, and takes what was
-    /// erased out of them. Commits wait meanwhile, so this is for a quiet hour and a thread that may wait.
+    /// erased out of them. Commits wait for a part of it, so this is for a quiet hour and a thread that may
+    /// wait.
     pub fn upkeep(&self) -> Result<Upkeep, Error> {
+        self.tighten()?;
         let (tell, told) = std::sync::mpsc::channel();
         let closed = || Error::Closed { why: None };
-        // A backup names pages where they lie; those that go wait for the next upkeep.
-        let sweep = self.shared.copying.load(Ordering::SeqCst) == 0;
-        let request = Request::Upkeep { sweep, tell };
+        let work = Work {
+            // A backup names pages where they lie; those that go wait for the next upkeep.
+            sweep: self.shared.copying.load(Ordering::SeqCst) == 0,
+            repack: self.tree_is_large()?,
+        };
+        let request = Request::Upkeep { work, tell };
         self.shared.requests.send(request).map_err(|_| closed())?;
         told.recv().map_err(|_| closed())?
+    }
+
+    /// sled's file grows with every write and never shrinks.
+    fn tree_is_large(&self) -> Result<bool, Error> {
+        let bytes = super::bytes_in(&self.dir().join("sled"));
+        if bytes <= LARGE_TREE_BYTES {
+            return Ok(false);
+        }
+        let mut held = 0;
+        let looked = self.view().tree(|tree| {
+            tree.each(&[keys::PART], |key, value| {
+                held += (key.as_str().len() + value.len()) as u64;
+                Ok(())
+            })
+        });
+        match looked {
+            Ok(()) => Ok(bytes > LARGE_TREE_BYTES + LARGE_TREE_TIMES * held),
+            // One that is damaged is made anew whatever its size.
+            Err(Error::Damaged { .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -88,21 +127,27 @@ fn forget_replies(draft: &mut Draft<'_>, id: SubscriberId) -> Result<(), Error> 
 impl Writer {
     /// The tree first: what was erased stays in the journal until it is gone from the tree, so that a
     /// stop in between is made up for at the next upkeep.
-    pub(super) fn upkeep(&mut self, sweep: bool) -> Result<Upkeep, Error> {
+    pub(super) fn upkeep(&mut self, work: Work) -> Result<Upkeep, Error> {
         self.check()?;
         self.journal_waiting()?;
-        if sweep {
+        if work.sweep {
             self.sweep_pages()?;
         }
         let journal = self.place.journal();
         let waste = Waste::of(&journal)?;
         let compact = waste.is_large() || waste.holds_erased;
-        let repack = compact || self.tree_is_large(waste.live);
+        let repack = work.repack || waste.holds_erased;
         if repack {
             self.place.check_room()?;
             self.repack()?;
         }
         if compact {
+            let waste = if waste.is_large() {
+                self.gather()?;
+                Waste::of(&journal)?
+            } else {
+                waste
+            };
             compaction::compact(&journal, &waste)?;
             let about = std::fs::metadata(&journal).map_err(|why| Error::io(&journal, &why))?;
             let end = End {
@@ -117,36 +162,39 @@ impl Writer {
         })
     }
 
-    /// sled's file grows with every write and never shrinks.
-    fn tree_is_large(&self, live: u64) -> bool {
-        let bytes = super::bytes_in(&self.place.tree());
-        bytes > LARGE_TREE_BYTES + LARGE_TREE_TIMES * live
+    /// Says all that stands once more at the journal's end, many values a frame, so that what is before
+    /// it can shrink to where the chain was.
+    fn gather(&mut self) -> Result<(), Error> {
+        let view = Arc::clone(&self.view);
+        let mut entries = Vec::new();
+        view.tree(|tree| {
+            tree.each(keys::BESIDE, |key, value| {
+                if key.is_durable() {
+                    entries.push(Entry::put(&key, value));
+                }
+                if entries.len() < ENTRIES_AT_ONCE {
+                    return Ok(());
+                }
+                self.write(std::mem::take(&mut entries), Writes::new(), Vec::new())
+            })
+        })?;
+        self.write(entries, Writes::new(), Vec::new())
     }
 
-    /// Makes the tree anew from the journal, with what only the old one has.
+    /// Makes the tree anew: what it holds, in the order of its keys, which takes the least room. It is
+    /// held against the journal before it is used, and made from that where it is not right.
     fn repack(&mut self) -> Result<(), Error> {
-        let view = &self.view;
-        let new = rebuilding::build(&self.place, &mut self.pages, |tree| carry_over(view, tree))?;
+        let new = self.view.tree(|tree| rebuilding::copy(&self.place, tree));
+        let new = match new {
+            Err(Error::Damaged { what, .. }) => {
+                tracing::warn!("the tree is made again from the journal: {what}");
+                rebuilding::build(&self.place, &mut self.pages)?
+            }
+            copied => copied?,
+        };
         let place = &self.place;
         self.view
             .exchange_tree(|| rebuilding::change_over(place, &new))
             .or_else(|error| self.lose_tree(&error))
     }
-}
-
-/// Brings what is not in the journal from the old tree to the new one, a story at a time.
-fn carry_over(old: &View, new: &Tree) -> Result<(), Error> {
-    for story in old.values::<Story>(keys::STORIES)? {
-        let mut writes = Writes::new();
-        let id = story.id;
-        let soft = [keys::standing(id), keys::running(id)];
-        let beside = [keys::sentences(id), keys::words(id)];
-        for key in soft.into_iter().chain(beside) {
-            if let Some(value) = old.get(&key)? {
-                writes.insert(key, Some(value));
-            }
-        }
-        new.apply(&writes)?;
-    }
-    Ok(())
 }

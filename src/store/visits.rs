@@ -40,7 +40,7 @@ impl Store {
     /// What is known of a story before this page is looked at.
     ///
     /// Where the page is "not modified", or byte by byte the one that gave the article as it stands,
-    /// the standing says it all: `last` and `fingerprints` are then left empty and not read.
+    /// the standing says it all: `last` and `bodies` are then left empty and not read.
     pub fn known(&self, id: StoryId, page: &Page) -> Result<Known, Error> {
         let view = self.view();
         let story = self.story(id)?.ok_or(Error::UnknownStory(id))?;
@@ -52,7 +52,7 @@ impl Store {
             variants: view.value(&keys::variants(id))?.unwrap_or_default(),
             candidate: view.value(&keys::candidate(id))?,
             last: None,
-            fingerprints: Vec::new(),
+            bodies: Vec::new(),
             reread: None,
             host: HostMemory::default(),
             standing,
@@ -64,14 +64,16 @@ impl Store {
             return Ok(known);
         }
         let kept: Vec<KeptVersion> = view.values(&keys::versions(id))?;
-        known.fingerprints = kept.iter().map(|kept| kept.print).collect();
-        let Some(KeptVersion { head, .. }) = kept.into_iter().next_back() else {
+        known.bodies = kept.iter().map(|kept| kept.body).collect();
+        let Some(last) = kept.last() else {
             return Ok(known);
         };
+        let number = view.last_number(&keys::versions(id))?;
+        let head = versions::head(view, id, number, last)?;
         if head.extractor != extract::REVISION {
             known.reread = self.snapshot(id, head.number)?;
         }
-        let article = versions::article(view, id, head.number)?;
+        let article = versions::article(view, &self.shared.recent, id, head.number)?;
         known.last = Some(Version { head, article });
         Ok(known)
     }
@@ -132,7 +134,7 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
         None => None,
     };
     if let Some((version, print)) = &decision.version {
-        versions::put(draft, id, version, print, page)?;
+        versions::put(draft, id, version, print.body, page)?;
         sentences::add(draft, id, version.head.number, &version.article)?;
     }
     if let Some(announcement) = decision.announcement {

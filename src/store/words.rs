@@ -9,11 +9,6 @@ use crate::news::Hash;
 const MARKS: usize = 4;
 /// Bytes kept for each, so that one story in forty is looked into in vain.
 const BYTES_EACH: usize = 1;
-/// Room is left for one more in so many, and for some in any case, so that the next versions of a
-/// story find it.
-const SPARE: usize = 4;
-const LEAST_ROOM: usize = 64;
-
 /// The words of a text, in lower case and without punctuation, each between two spaces.
 pub(super) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len() + 2);
@@ -33,9 +28,6 @@ pub(super) fn folded(text: &str) -> String {
 pub(super) struct Vocabulary {
     #[cbor(n(0), with = "minicbor::bytes")]
     bits: Vec<u8>,
-    /// How many more it can be told before it is too full to tell stories apart.
-    #[n(1)]
-    room: u32,
 }
 
 impl Vocabulary {
@@ -48,36 +40,15 @@ impl Vocabulary {
         }
         entries.sort_unstable();
         entries.dedup();
-        let room = entries.len() / SPARE + LEAST_ROOM;
         let mut vocabulary = Self {
-            bits: vec![0; (entries.len() + room) * BYTES_EACH],
-            room: u32::try_from(room).unwrap_or(u32::MAX),
+            bits: vec![0; entries.len().max(1) * BYTES_EACH],
         };
         for entry in entries {
-            vocabulary.mark(entry);
+            for (byte, mask) in vocabulary.marks(entry) {
+                vocabulary.bits[byte] |= mask;
+            }
         }
         vocabulary
-    }
-
-    /// Adds another folded text, if there is room for it.
-    pub(super) fn add(&mut self, text: &str) -> bool {
-        let words = text.split_whitespace().map(|word| [word, ""]);
-        let entries: Vec<[&str; 2]> = words.chain(pairs(text)).collect();
-        let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let Some(room) = self.room.checked_sub(count) else {
-            return false;
-        };
-        self.room = room;
-        for entry in entries {
-            self.mark(entry);
-        }
-        true
-    }
-
-    fn mark(&mut self, entry: [&str; 2]) {
-        for (byte, mask) in self.marks(entry) {
-            self.bits[byte] |= mask;
-        }
     }
 
     /// Whether the words of a folded text may be among them, side by side as they are there.
@@ -121,17 +92,6 @@ mod tests {
             let vocabulary = Vocabulary::of(folded.iter().map(String::as_str));
             prop_assert!(folded.iter().all(|text| vocabulary.may_hold(text)));
         }
-    }
-
-    #[test]
-    fn what_is_added_is_known_until_there_is_no_room() {
-        let mut vocabulary = Vocabulary::of([" one two "].into_iter());
-        let mut added = 0;
-        while vocabulary.add(&format!(" word{added} next{added} ")) {
-            assert!(vocabulary.may_hold(&format!(" word{added} next{added} ")));
-            added += 1;
-        }
-        assert!(added > 10 && added < 100, "{added}");
     }
 
     #[test]

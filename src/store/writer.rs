@@ -16,7 +16,7 @@ use super::keys::Key;
 use super::opening;
 use super::pages::Pages;
 use super::place::Place;
-use super::upkeep::Upkeep;
+use super::upkeep::{Upkeep, Work};
 use super::view::{Soft, View};
 use super::visits;
 
@@ -38,8 +38,7 @@ pub(super) enum Request {
     Change(Change),
     /// Make the files as small as what they must hold.
     Upkeep {
-        /// Pages may be moved, and their segments deleted.
-        sweep: bool,
+        work: Work,
         tell: Sender<Result<Upkeep, Error>>,
     },
     /// Bring everything to the disk, mark a clean stop, and end.
@@ -107,7 +106,7 @@ impl Writer {
             }
             // Nobody may be waiting for the answer any more.
             match next {
-                Some(Request::Upkeep { sweep, tell }) => drop(tell.send(self.upkeep(sweep))),
+                Some(Request::Upkeep { work, tell }) => drop(tell.send(self.upkeep(work))),
                 Some(Request::Stop(tell)) => return drop(tell.send(self.stop())),
                 Some(Request::Change(_)) | None => {}
             }
@@ -162,7 +161,7 @@ impl Writer {
     }
 
     /// Journal first, then the tree.
-    fn write(
+    pub(super) fn write(
         &mut self,
         entries: Vec<super::frame::Entry>,
         mut writes: super::sled::Writes,
