@@ -187,6 +187,7 @@ async fn a_search_is_narrowed_by_every_filter() {
     assert_eq!(found(&["target", "--topic", "brenn"]).len(), 2);
     let host = site.url("/").replace("http://", "").replace('/', "");
     assert_eq!(found(&["target", "--host", &host]).len(), 3);
+    assert_eq!(found(&["target", "--host", "127.0.0.1"]).len(), 3);
     assert_eq!(found(&["target", "--host", "example.org"]), []);
     assert_eq!(found(&["--point", "figure"]), [is("strike", 2, 2)]);
     assert_eq!(

@@ -70,7 +70,11 @@ impl Among {
     fn holds(&self, story: &Story) -> bool {
         let on = |wanted: &String| {
             let host = story.address.host();
-            host == *wanted || host.ends_with(&format!(".{wanted}"))
+            let without_port = host.rsplit_once(':').map_or(&*host, |(name, _)| name);
+            let below = format!(".{wanted}");
+            [&*host, without_port]
+                .iter()
+                .any(|host| host == wanted || host.ends_with(&below))
         };
         self.story.is_none_or(|id| id == story.id)
             && (self.topic.is_none() || story.topic == self.topic)
