@@ -110,3 +110,61 @@ async fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room() {
     assert_eq!(store.verify_story(ferry.id), []);
     assert_eq!(store.verify_whole().unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_copy_that_finds_the_disk_full_leaves_nothing_under_its_name() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("skipped: mounting a small disk needs the rights of root");
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("state");
+    let store = open(&dir);
+    for number in 0..40 {
+        let followed = story(&format!("story-{number}"));
+        store.put_story(followed.clone(), None).await.unwrap();
+        let mut decision = changed(&followed, None, 60, article("long", &["A report."]));
+        let body = noise(20_000);
+        decision.snapshot = Some(Snapshot {
+            sha256: Hash::sha256(&body),
+            body,
+            ..decision.snapshot.unwrap()
+        });
+        let (version, _) = decision.version.as_mut().unwrap();
+        version.article.blocks[0].text = "A long report. ".repeat(700);
+        store.commit(decision).await.unwrap();
+    }
+    store.close().unwrap();
+
+    disk.fill(64);
+    let ours = |name: &str| disk.path().join(name).to_str().unwrap().to_owned();
+    for (name, arguments) in [
+        (
+            "out.warc",
+            ["export", "--format=warc", "--all", "-o"].as_slice(),
+        ),
+        ("out.jsonl", &["export", "--format=jsonl", "--all", "-o"]),
+        ("out.tar", &["backup"]),
+    ] {
+        let told = Command::new(env!("CARGO_BIN_EXE_redlined"))
+            .args(["--state", dir.to_str().unwrap()])
+            .args(arguments)
+            .arg(ours(name))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&told.stderr).into_owned();
+        assert_eq!(told.status.code(), Some(1), "{name}: {said}");
+        assert!(said.contains("No space left"), "{name}: {said}");
+        let left: Vec<_> = fs::read_dir(disk.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(left, ["filler"], "{name}");
+    }
+    disk.make_room();
+    let told = Command::new(env!("CARGO_BIN_EXE_redlined"))
+        .args(["--state", dir.to_str().unwrap(), "backup", &ours("out.tar")])
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{told:?}");
+}
