@@ -25,18 +25,18 @@ pub(super) struct Parsed<'a> {
     pub(super) descriptions: Vec<&'a str>,
 }
 
-/// Parses a page, or says which bound it broke.
-pub(super) fn parse(text: &str) -> Result<Parsed<'_>, String> {
+/// Parses a page, or says which bound it broke. `whole` keeps the attributes that nobody but a rule reads.
+pub(super) fn parse(text: &str, whole: bool) -> Result<Parsed<'_>, String> {
     if text.len() > BYTES {
         return Err(format!("{} bytes, more than {BYTES}", text.len()));
     }
-    let scanned = scan::page(text)?;
+    let scanned = scan::page(text, whole)?;
     let mut parser = parse_document(
         HtmlTreeSink::new(Html::new_document()),
         ParseOpts::default(),
     );
     for piece in scanned.pieces {
-        parser.process(StrTendril::from_slice(&text[piece]));
+        parser.process(StrTendril::from(piece));
         measure(&parser.tokenizer.sink.sink.0.borrow())?;
     }
     let descriptions = scanned.descriptions.into_iter();
@@ -67,6 +67,10 @@ fn measure(html: &Html) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Result<Parsed<'_>, String> {
+        super::parse(text, false)
+    }
 
     #[test]
     fn an_ordinary_page_is_parsed() {

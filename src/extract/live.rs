@@ -19,7 +19,7 @@ const HEAD_LINES: usize = 4;
 /// How many nodes of an entry are searched for its time.
 const NODES: usize = 200;
 /// Where pages keep the id of an entry, besides `id`.
-const IDS: &[&str] = &[
+pub(super) const IDS: &[&str] = &[
     "data-entry-id",
     "data-post-id",
     "data-block-id",

@@ -105,7 +105,7 @@ fn read(source: &Source<'_>, rules: &SiteRules, explain: bool) -> Explained {
     if let Some(barrier) = barriers::no_page(&text, source.content_type) {
         return Explained::barred(barrier);
     }
-    match limits::parse(&text) {
+    match limits::parse(&text, !rules.is_empty()) {
         Ok(parsed) => page::read(source, &text, &parsed, rules, explain),
         Err(evidence) => Explained::barred(Barrier {
             kind: BarrierKind::Hostile,

@@ -60,7 +60,7 @@ fn entry(update: &Update) -> Option<(Entry, Vec<Block>)> {
 /// The paragraphs of a text, which is plain or HTML.
 fn paragraphs(text: &str, entry: Option<&str>) -> Vec<Block> {
     let lines: Vec<String> = if text.contains("</p>") || text.contains("<br") {
-        let Ok(parsed) = limits::parse(text) else {
+        let Ok(parsed) = limits::parse(text, false) else {
             return Vec::new();
         };
         let outline = Outline::of(&parsed.html, None, |_| false);

@@ -1,13 +1,14 @@
-//! The pass before the parser: counts tags and their attributes, and says which stretches of the page
-//! are worth parsing.
+//! The pass before the parser: counts tags and their attributes, and leaves out what nobody reads.
 //!
-//! What scripts and styles hold is half of many pages and never read, so the parser need not see it. Only
-//! descriptions (JSON-LD) are kept, apart. Where this pass is not sure what the tokenizer will make of
-//! something it leaves it in and counts all of it as tags.
+//! What scripts and styles hold is half of many pages, and half of the rest are comments and attributes
+//! for scripts, so the parser need not see them. Only descriptions (JSON-LD) are kept, apart. Where this
+//! pass is not sure what the tokenizer will make of something it leaves it in and counts all of it as tags.
 
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
+
+use super::live;
 
 /// The most tags of a page.
 const TAGS: usize = 250_000;
@@ -22,17 +23,20 @@ const PIECE_TAGS: usize = 1_024;
 /// What is to be parsed, and what is to be read beside it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Scanned {
-    /// The stretches for the parser, in order.
-    pub(super) pieces: Vec<Range<usize>>,
+    /// What is left for the parser, in pieces.
+    pub(super) pieces: Vec<String>,
     /// The contents of scripts that describe the page.
     pub(super) descriptions: Vec<Range<usize>>,
 }
 
-/// Looks through a page, or says which bound it broke.
-pub(super) fn page(text: &str) -> Result<Scanned, String> {
+/// Looks through a page, or says which bound it broke. `whole` leaves all attributes in, for rules that may
+/// ask for any.
+pub(super) fn page(text: &str, whole: bool) -> Result<Scanned, String> {
     let page = text.as_bytes();
     let mut scanned = Scanned::default();
     let mut nesting = Nesting::default();
+    let mut piece = String::new();
+    let mut unread_attributes = Vec::new();
     let (mut at, mut from, mut tags) = (0, 0, 0);
     let (mut marks, mut attributes) = (0, 0);
     if memchr_iter(b'&', page).nth(MARKS).is_some() {
@@ -48,11 +52,14 @@ pub(super) fn page(text: &str) -> Result<Scanned, String> {
             if marks > MARKS {
                 return Err(format!("more than {MARKS} marks that begin no tag"));
             }
-            at = if nesting.is_plain() {
-                skip_comment(page, opens + 1)
-            } else {
-                opens + 1
-            };
+            at = opens + 1;
+            if nesting.is_plain() {
+                at = skip_comment(page, at);
+                if at > opens + 1 {
+                    piece.push_str(&text[from..opens]);
+                    from = at;
+                }
+            }
             continue;
         }
         tags += 1;
@@ -60,12 +67,20 @@ pub(super) fn page(text: &str) -> Result<Scanned, String> {
             return Err(format!("more than {TAGS} tags"));
         }
         if tags % PIECE_TAGS == 0 {
-            scanned.pieces.push(from..opens);
+            piece.push_str(&text[from..opens]);
+            scanned.pieces.push(std::mem::take(&mut piece));
             from = opens;
         }
-        let (ends, found) = skip_tag(page, name_at + name.len())?;
+        unread_attributes.clear();
+        let (ends, found) = skip_tag(page, name_at + name.len(), &mut unread_attributes)?;
         at = ends;
         attributes += found;
+        if !whole && nesting.is_plain() {
+            for attribute in unread_attributes.drain(..) {
+                piece.push_str(&text[from..attribute.start]);
+                from = attribute.end;
+            }
+        }
         if attributes > ALL_ATTRIBUTES {
             return Err(format!("more than {ALL_ATTRIBUTES} attributes"));
         }
@@ -77,11 +92,12 @@ pub(super) fn page(text: &str) -> Result<Scanned, String> {
             if describes(&page[opens..at]) {
                 scanned.descriptions.push(at..ends);
             }
-            scanned.pieces.push(from..at);
+            piece.push_str(&text[from..at]);
             (at, from) = (ends, ends);
         }
     }
-    scanned.pieces.push(from..page.len());
+    piece.push_str(&text[from..]);
+    scanned.pieces.push(piece);
     Ok(scanned)
 }
 
@@ -202,10 +218,16 @@ fn skip_comment(page: &[u8], at: usize) -> usize {
     sooner.map_or(ends, |sooner| at + sooner + 4)
 }
 
-/// From behind a tag's name to behind its `>`, counting attributes.
-fn skip_tag(page: &[u8], mut at: usize) -> Result<(usize, usize), String> {
+/// From behind a tag's name to behind its `>`, counting attributes; `unread` gathers those that nobody
+/// reads.
+fn skip_tag(
+    page: &[u8],
+    mut at: usize,
+    unread: &mut Vec<Range<usize>>,
+) -> Result<(usize, usize), String> {
     let mut attributes = 0;
     let (mut within_name, mut named) = (false, false);
+    let mut name = at..at;
     while let Some(byte) = page.get(at) {
         at += 1;
         match byte {
@@ -215,12 +237,16 @@ fn skip_tag(page: &[u8], mut at: usize) -> Result<(usize, usize), String> {
             b'=' if named => {
                 at = skip_value(page, at);
                 (within_name, named) = (false, false);
+                if matches!(page[at - 1], b'"' | b'\'') && is_unread(&page[name.clone()]) {
+                    unread.push(name.start..at);
+                }
             }
             _ if !within_name => {
                 (within_name, named) = (true, true);
+                name = at - 1..at;
                 attributes += 1;
             }
-            _ => {}
+            _ => name.end = at,
         }
         if attributes > ATTRIBUTES {
             return Err(format!("a tag with more than {ATTRIBUTES} attributes"));
@@ -228,6 +254,39 @@ fn skip_tag(page: &[u8], mut at: usize) -> Result<(usize, usize), String> {
     }
     Ok((at, attributes))
 }
+
+/// An attribute that says nothing to a reader of text.
+fn is_unread(name: &[u8]) -> bool {
+    let begins = |start: &[u8]| {
+        name.get(..start.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    let mut ids = live::IDS.iter();
+    let mut is_kept = || begins(MASKED) || ids.any(|id| name.eq_ignore_ascii_case(id.as_bytes()));
+    (begins(b"data-") && !is_kept())
+        || begins(b"aria-")
+        || begins(b"on")
+        || position(&UNREAD, name).is_some()
+}
+
+/// The attribute of a masked address.
+const MASKED: &[u8] = b"data-cfemail";
+
+/// Attributes for pictures and scripts.
+const UNREAD: [&[u8]; 12] = [
+    b"src",
+    b"srcset",
+    b"sizes",
+    b"alt",
+    b"title",
+    b"width",
+    b"height",
+    b"target",
+    b"media",
+    b"tabindex",
+    b"integrity",
+    b"crossorigin",
+];
 
 /// From behind an attribute's `=` to behind its value.
 fn skip_value(page: &[u8], mut at: usize) -> usize {
@@ -250,12 +309,8 @@ mod tests {
 
     /// What is left for the parser.
     fn parsed(text: &str) -> String {
-        let scanned = page(text).expect("the page is within bounds");
-        scanned
-            .pieces
-            .into_iter()
-            .map(|piece| &text[piece])
-            .collect()
+        let scanned = page(text, false).expect("the page is within bounds");
+        scanned.pieces.concat()
     }
 
     #[test]
@@ -270,8 +325,27 @@ mod tests {
     #[test]
     fn a_description_is_kept_apart() {
         let text = "<script type='application/LD+json'>{}</script>";
-        let scanned = page(text).expect("the page is within bounds");
+        let scanned = page(text, false).expect("the page is within bounds");
         assert_eq!(&text[scanned.descriptions[0].clone()], "{}");
+    }
+
+    #[test]
+    fn comments_and_attributes_that_nobody_reads_are_not_parsed() {
+        assert_eq!(
+            parsed("<p class=\"a\" data-x='>' onclick=\"if (a<b) {}\" id=b>Re<!-- <i> -->build"),
+            "<p class=\"a\"   id=b>Rebuild"
+        );
+        for text in [
+            "<p data-id=\"7\" data-cfemail='2a' itemprop=\"x\">",
+            "<p data-x=\"7>",
+            "<title><p data-x=\"7\"></title>",
+            "<select><p data-x='7'>",
+            "<p data-x=7 online>",
+        ] {
+            assert_eq!(parsed(text), text);
+        }
+        let whole = page("<p data-x='7'>", true).map(|scanned| scanned.pieces.concat());
+        assert_eq!(whole.as_deref(), Ok("<p data-x='7'>"));
     }
 
     #[test]
@@ -307,14 +381,14 @@ mod tests {
             format!("<svg><style><p{many}>"),
             format!("<!-- --!><p{many}>"),
         ] {
-            assert!(page(&text).is_err(), "{text}");
+            assert!(page(&text, false).is_err(), "{text}");
         }
         for text in [
             format!("<p x='{many}'>"),
             format!("<!--<p{many}>-->"),
             format!("<p>{many}"),
         ] {
-            assert!(page(&text).is_ok(), "{text}");
+            assert!(page(&text, false).is_ok(), "{text}");
         }
     }
 

@@ -101,7 +101,7 @@ pub(super) fn foreign(text: &str) -> String {
         if !text.contains(['&', '<']) {
             break;
         }
-        text = match limits::parse(&text) {
+        text = match limits::parse(&text, false) {
             Ok(parsed) => line(&parsed.html.root_element().text().collect::<String>()),
             // No honest field breaks a bound.
             Err(_) => line(text.split('<').next().unwrap_or_default()),

@@ -21,7 +21,7 @@ pub struct Found {
 /// The address that a page gives itself: its canonical link, or `og:url`.
 pub fn own_address(body: &[u8]) -> Option<String> {
     let text = charset::decode(body, None);
-    let parsed = limits::parse(&text).ok()?;
+    let parsed = limits::parse(&text, false).ok()?;
     let metadata = Metadata::of(&parsed.html, &parsed.descriptions, "");
     let canonical = metadata.canonical.clone();
     canonical.or_else(|| metadata.meta(&["og:url"]))
@@ -30,7 +30,7 @@ pub fn own_address(body: &[u8]) -> Option<String> {
 /// What each rule finds on a page; nothing where the page cannot be parsed.
 pub fn found(source: &Source<'_>, rules: &SiteRules) -> Vec<Found> {
     let text = charset::decode(source.body, source.content_type);
-    match limits::parse(&text) {
+    match limits::parse(&text, true) {
         Ok(parsed) => found_in(&parsed.html, rules),
         Err(_) => Vec::new(),
     }
