@@ -144,7 +144,7 @@ fn lines(text: &str) -> String {
 }
 
 /// Columns of the terminal; 80 where there is none.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     terminal_size::terminal_size()
         .map_or(80, |(width, _)| usize::from(width.0))
         .min(100)

@@ -5,23 +5,16 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
-use serde_json::{Value, json};
 
 use crate::clock::Clock;
 use crate::decide;
-use crate::extract::{self, Explained, SiteRules, Source};
+use crate::extract::{self, Found, SiteRules, Source};
 use crate::fetch::Fetcher;
-use crate::news::{Address, Article, Block, BlockKind, Fetched, Reading, Validators};
+use crate::news::{Address, Fetched, Validators};
 use crate::render;
 
-use super::layout::wrap;
 use super::{Global, place};
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const NOTE: Style = AnsiColor::Yellow.on_default();
 
 /// Show what is read from a page.
 #[derive(Debug, clap::Args)]
@@ -63,19 +56,35 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Exit
         content_type: content_type.as_deref(),
         url: &url,
     };
+    if !arguments.site_rules.is_empty() {
+        name_idle(&extract::found(&source, &rules));
+    }
     let mut explained = extract::explained(&source, &rules);
     explained.reading = decide::under_status(status, explained.reading);
     let shown = if global.json {
         let mut value = render::json::reading(&explained.reading, &url, extract::REVISION);
         if arguments.explain {
-            value["explained"] = explanation_as_json(&explained);
+            value["explained"] = render::json::explanation(&explained);
         }
         format!("{value}\n")
     } else {
-        shown(&explained, arguments.explain)
+        let width = super::ask::width();
+        let mut shown = render::terminal::reading(&explained.reading, width);
+        if arguments.explain {
+            shown += &render::terminal::explanation(&explained, width);
+        }
+        shown
     };
     super::print(&shown)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names the rules that mean nothing on the page: without them it is read as it would be anyway.
+fn name_idle(found: &[Found]) {
+    for idle in found.iter().filter(|found| found.elements == 0) {
+        let (key, selector) = (idle.key, &idle.selector);
+        anstream::eprintln!("redlined: site rule {key}={selector} finds nothing on this page");
+    }
 }
 
 /// A page to read, and where it came from.
@@ -160,151 +169,6 @@ fn site_rules(typed: &[String]) -> Result<SiteRules, String> {
         list.push(selector.trim().to_owned());
     }
     SiteRules::parse(&body, &headline, &remove).map_err(|why| why.to_string())
-}
-
-/// The reading for a person in a terminal.
-fn shown(explained: &Explained, explain: bool) -> String {
-    let mut text = match &explained.reading {
-        Reading::Article(article) => article_text(article),
-        Reading::Barred(barrier) => {
-            let mut text = String::new();
-            wrap(
-                &mut text,
-                &format!("No article: {}.", barrier.kind.words()),
-                "",
-                BOLD,
-            );
-            wrap(
-                &mut text,
-                &format!("Evidence: {}", barrier.evidence),
-                "",
-                Style::new(),
-            );
-            text
-        }
-    };
-    if explain {
-        text.push_str(&explanation(explained));
-    }
-    text
-}
-
-fn article_text(article: &Article) -> String {
-    let mut text = String::new();
-    wrap(&mut text, &article.headline, "", BOLD);
-    if let Some(standfirst) = &article.standfirst {
-        wrap(&mut text, standfirst, "", Style::new().italic());
-    }
-    text.push('\n');
-    let dates = [
-        (!article.byline.is_empty()).then(|| format!("By {}", article.byline.join(", "))),
-        article.published.map(|time| format!("Published {time}")),
-        article.modified.map(|time| format!("Modified  {time}")),
-        article
-            .developing
-            .then(|| "Developing: the page says that it is being updated".to_owned()),
-    ];
-    for line in dates.into_iter().flatten() {
-        wrap(&mut text, &line, "", DIM);
-    }
-    let in_body = |notice: &&crate::news::Notice| {
-        !article.blocks.iter().any(|block| block.text == notice.text)
-    };
-    for notice in article.notices.iter().filter(in_body) {
-        text.push('\n');
-        wrap(&mut text, &notice.text, "! ", NOTE);
-    }
-    let mut entry = None;
-    for block in &article.blocks {
-        if block.entry != entry {
-            entry.clone_from(&block.entry);
-            text.push('\n');
-            wrap(&mut text, &entry_line(article, block), "-- ", DIM);
-        }
-        block_text(&mut text, block);
-    }
-    let paragraphs = article.paragraphs();
-    let plural = if paragraphs == 1 { "" } else { "s" };
-    text.push('\n');
-    wrap(
-        &mut text,
-        &format!(
-            "{paragraphs} paragraph{plural} in {} blocks",
-            article.blocks.len()
-        ),
-        "",
-        DIM,
-    );
-    text
-}
-
-fn entry_line(article: &Article, block: &Block) -> String {
-    let entry = article
-        .entries
-        .iter()
-        .find(|entry| Some(&entry.id) == block.entry.as_ref());
-    let time = entry
-        .and_then(|entry| entry.time)
-        .map(|time| time.to_string());
-    time.unwrap_or_else(|| block.entry.clone().unwrap_or_default())
-}
-
-fn block_text(text: &mut String, block: &Block) {
-    let (lead, style) = match block.kind {
-        BlockKind::Paragraph => ("", Style::new()),
-        BlockKind::Heading => ("# ", BOLD),
-        BlockKind::ListItem => ("* ", Style::new()),
-        BlockKind::Quote => ("> ", Style::new()),
-        BlockKind::TableRow => ("| ", Style::new()),
-        BlockKind::Caption => ("[picture] ", DIM),
-        BlockKind::Notice => ("! ", NOTE),
-    };
-    if !matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow) {
-        text.push('\n');
-    }
-    wrap(text, &block.text.replace('\t', " | "), lead, style);
-}
-
-fn explanation(explained: &Explained) -> String {
-    let mut text = "\n".to_owned();
-    for choice in &explained.choices {
-        let from = format!("{}: from {}", choice.field, choice.from);
-        wrap(&mut text, &from, "", BOLD);
-        for other in &choice.others {
-            wrap(&mut text, &format!("not {other}"), "  ", DIM);
-        }
-    }
-    text.push('\n');
-    wrap(
-        &mut text,
-        &format!("Left out: {} lines", explained.left_out.len()),
-        "",
-        BOLD,
-    );
-    for left in &explained.left_out {
-        let short: String = left.text.chars().take(160).collect();
-        wrap(
-            &mut text,
-            &format!("{} ({}): {short}", left.why, left.element),
-            "- ",
-            Style::new(),
-        );
-    }
-    text
-}
-
-fn explanation_as_json(explained: &Explained) -> Value {
-    let choices = explained.choices.iter();
-    let choices = choices.map(
-        |choice| json!({ "field": choice.field, "from": choice.from, "others": choice.others }),
-    );
-    let left_out = explained.left_out.iter();
-    let left_out =
-        left_out.map(|left| json!({ "text": left.text, "why": left.why, "element": left.element }));
-    json!({
-        "choices": choices.collect::<Vec<_>>(),
-        "left_out": left_out.collect::<Vec<_>>(),
-    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ mod feeds;
 mod file;
 mod history;
 mod hosts;
-mod layout;
 mod log;
 mod manual;
 mod past;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::extract::Explained;
 use crate::news::{Article, Reading};
 
 /// What `redlined extract --json` prints for the page at `url`.
@@ -17,6 +18,21 @@ pub fn reading(reading: &Reading, url: &str, extractor: u32) -> Value {
     fields.insert("url".to_owned(), json!(url));
     fields.insert("extractor".to_owned(), json!(extractor));
     Value::Object(fields)
+}
+
+/// Why a page is read so: from which source each field is, and what was left out.
+pub fn explanation(explained: &Explained) -> Value {
+    let choices = explained.choices.iter();
+    let choices = choices.map(
+        |choice| json!({ "field": choice.field, "from": choice.from, "others": choice.others }),
+    );
+    let left_out = explained.left_out.iter();
+    let left_out =
+        left_out.map(|left| json!({ "text": left.text, "why": left.why, "element": left.element }));
+    json!({
+        "choices": choices.collect::<Vec<_>>(),
+        "left_out": left_out.collect::<Vec<_>>(),
+    })
 }
 
 fn article_fields(article: &Article) -> Map<String, Value> {

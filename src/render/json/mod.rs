@@ -14,7 +14,7 @@ mod status;
 mod versions;
 mod words;
 
-pub use article::reading;
+pub use article::{explanation, reading};
 pub use comparison::comparison;
 pub use doctor::probe;
 pub use feeds::feed;

@@ -8,6 +8,7 @@ mod feeds;
 mod hosts;
 mod lists;
 mod past;
+mod reading;
 mod status;
 mod table;
 mod timeline;
@@ -21,6 +22,7 @@ pub use feeds::feeds;
 pub use hosts::{furniture, hosts};
 pub use lists::{alert, findings, outbox, stories, subscribers, suppressed, whole_outbox};
 pub use past::{blame, imported, stats, stretches};
+pub use reading::{explanation, reading};
 pub use status::{points, status, step, visit};
 pub use timeline::timeline;
 
