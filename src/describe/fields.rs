@@ -19,6 +19,7 @@ pub(super) fn facts(change: &Change, names: &Names) -> Vec<Found> {
             Field::Standfirst => told_whole(edit, FactKind::Standfirst, Place::Standfirst, names),
             Field::Byline => named(edit, FactKind::Byline, Place::Byline),
             Field::Dateline => named(edit, FactKind::Dateline, Place::Dateline),
+            Field::Revised => vec![dates(edit)],
             _ => Vec::new(),
         })
         .collect()
@@ -98,21 +99,28 @@ fn notice(edit: &NoticeEdit, newer: &Article) -> Found {
     Found::of(kind, Place::Notice, old.as_deref(), new.as_deref())
 }
 
+fn dates(edit: &FieldEdit) -> Found {
+    let (old, new) = (edit.old.as_deref(), edit.new.as_deref());
+    let found = Found::of(FactKind::Dates, Place::Page, old, new);
+    found.about(Some(edit.field.code().to_owned()))
+}
+
 /// What is told only beside another change: the page's own dates, and where its links lead.
 pub(super) fn page(change: &Change) -> Vec<Found> {
+    // What the page shows of its last change says it for the head.
+    let shows = change
+        .fields
+        .iter()
+        .any(|edit| edit.field == Field::Revised);
     let dates = change
         .fields
         .iter()
-        .filter(|edit| matches!(edit.field, Field::Published | Field::Modified))
-        .map(|edit| {
-            let found = Found::of(
-                FactKind::Dates,
-                Place::Page,
-                edit.old.as_deref(),
-                edit.new.as_deref(),
-            );
-            found.about(Some(edit.field.code().to_owned()))
-        });
+        .filter(|edit| match edit.field {
+            Field::Published => true,
+            Field::Modified => !shows,
+            _ => false,
+        })
+        .map(dates);
     // What stands behind a question mark is mostly there to count readers.
     let page_of = |target: &str| target.split(['?', '#']).next().map(str::to_owned);
     let elsewhere = change

@@ -14,12 +14,13 @@ pub(super) fn fields(older: &Article, newer: &Article) -> Vec<FieldEdit> {
         .collect()
 }
 
-const ALL: [Field; 10] = [
+const ALL: [Field; 11] = [
     Field::Headline,
     Field::Standfirst,
     Field::Byline,
     Field::Dateline,
     Field::Developing,
+    Field::Revised,
     Field::Published,
     Field::Modified,
     Field::Canonical,
@@ -29,7 +30,9 @@ const ALL: [Field; 10] = [
 
 fn edit(field: Field, old: Option<String>, new: Option<String>) -> Option<FieldEdit> {
     let key_of = |value: &Option<String>| value.as_deref().map(key).unwrap_or_default();
-    if key_of(&old) == key_of(&new) {
+    // A page that begins or ceases to say of which day it is says nothing of its text.
+    let begins = field == Field::Revised && (old.is_none() || new.is_none());
+    if begins || key_of(&old) == key_of(&new) {
         return None;
     }
     let words = match (&old, &new) {
@@ -52,6 +55,7 @@ pub(super) fn value(article: &Article, field: Field) -> Option<String> {
         Field::Byline => Some(article.byline.join(", ")),
         Field::Dateline => article.dateline.clone(),
         Field::Developing => article.developing.then(|| "yes".to_owned()),
+        Field::Revised => article.revised.clone(),
         Field::Published => article.published.map(|time| time.to_string()),
         Field::Modified => article.modified.map(|time| time.to_string()),
         Field::Canonical => article.canonical.clone(),

@@ -61,6 +61,12 @@ pub fn fingerprint(article: &Article, version: u32) -> Fingerprint {
         field(Field::Developing).into_bytes(),
     ];
     parts.extend(notices.into_iter().map(String::into_bytes));
+    parts.extend(
+        article
+            .revised
+            .as_deref()
+            .map(|day| passages::key(day).into_bytes()),
+    );
     Fingerprint {
         version,
         headline,

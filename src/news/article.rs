@@ -51,6 +51,9 @@ pub struct Article {
     /// Where the body links to, in order. Makes no version.
     #[n(13)]
     pub links: Vec<Link>,
+    /// The line that says on which day the text was last changed ("Updated: 16 May 2025").
+    #[n(14)]
+    pub revised: Option<String>,
 }
 
 impl Article {

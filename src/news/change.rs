@@ -53,6 +53,8 @@ pub enum Field {
     Dateline,
     /// The page says that it is being updated ("yes" or none).
     Developing,
+    /// The line that says on which day the text was last changed.
+    Revised,
     /// When first published.
     Published,
     /// When last changed.
@@ -74,6 +76,7 @@ impl Field {
             Self::Byline => "byline",
             Self::Dateline => "dateline",
             Self::Developing => "developing",
+            Self::Revised => "revised",
             Self::Published => "published",
             Self::Modified => "modified",
             Self::Canonical => "canonical",

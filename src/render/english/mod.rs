@@ -59,6 +59,7 @@ pub fn point(fact: &Fact) -> String {
         FactKind::Typo => both("spelling", fact),
         FactKind::Typography => both("typography", fact),
         FactKind::Link => link(fact),
+        FactKind::Dates if fact.about.as_deref() == Some("revised") => both("date shown", fact),
         FactKind::Dates => dates(fact),
         FactKind::Reverted => reverted(fact),
         FactKind::SilentEdit => "silent edit: no note and no new date".to_owned(),

@@ -71,6 +71,7 @@ fn article_fields(article: &Article) -> Map<String, Value> {
         "dateline": article.dateline,
         "published": article.published.map(|time| time.to_string()),
         "modified": article.modified.map(|time| time.to_string()),
+        "revised": article.revised,
         "developing": article.developing,
         "notices": notices,
         "blocks": blocks,

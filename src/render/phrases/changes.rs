@@ -44,6 +44,7 @@ fn field(field: Field) -> &'static str {
         Field::Byline => "Byline",
         Field::Dateline => "Dateline",
         Field::Developing => "Developing",
+        Field::Revised => "Date",
         Field::Published => "Published",
         Field::Modified => "Modified",
         Field::Canonical => "Address",

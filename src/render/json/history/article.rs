@@ -21,6 +21,8 @@ pub(super) struct ArticleShape {
     section: Option<String>,
     language: Option<String>,
     links: Vec<LinkShape>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revised: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -86,6 +88,7 @@ impl ArticleShape {
             section: article.section.clone(),
             language: article.language.clone(),
             links: article.links.iter().map(link).collect(),
+            revised: article.revised.clone(),
         }
     }
 
@@ -144,6 +147,7 @@ impl ArticleShape {
             section: self.section,
             language: self.language,
             links: self.links.into_iter().map(link).collect(),
+            revised: self.revised,
         })
     }
 }

@@ -52,6 +52,7 @@ prop_compose! {
             section: perhaps(),
             language: perhaps(),
             links: vec![Link { text: text(), target: text() }],
+            revised: perhaps(),
         }
     }
 }
