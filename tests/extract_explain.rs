@@ -54,3 +54,21 @@ fn every_field_names_its_source_and_who_disagrees() {
     let value: Value = redlined.json(&["extract", file]).remove(0);
     assert!(value.get("explained").is_none());
 }
+
+#[test]
+fn a_rule_that_finds_nothing_is_named_and_the_page_read_without_it() {
+    let (redlined, folder) = (Binary::new(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("page.html");
+    std::fs::write(&file, PAGE).unwrap();
+    let file = file.to_str().unwrap();
+
+    let said = redlined.run(&["extract", "--site-rule", "body=div.story", file]);
+    assert_eq!(said.code, 0);
+    assert_eq!(
+        said.err,
+        "redlined: site rule body=div.story finds nothing on this page\n"
+    );
+    assert!(said.out.starts_with("Ferry aground\n"), "{}", said.out);
+    let said = redlined.run(&["extract", "--site-rule", "body=article", file]);
+    assert_eq!(said.err, "");
+}

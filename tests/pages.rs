@@ -38,6 +38,17 @@ fn a_hashed_class_beside_the_others_changes_nothing() {
     }
 }
 
+/// With a rule the whole page is parsed; without one, what nobody reads is left out before.
+#[test]
+fn a_rule_that_means_nothing_changes_nothing() {
+    let idle = SiteRules::parse(&[], &[], &["nothing-like-it".to_owned()]).expect("it is CSS");
+    for page in pages() {
+        let html = fs::read(&page).expect("a page of ours can be read");
+        let whole = extract::reading(&source(&html), &idle);
+        assert_eq!(read(&page), whole, "{}", page.display());
+    }
+}
+
 #[test]
 fn reading_is_the_same_with_and_without_its_explanation() {
     for page in pages() {
@@ -198,6 +209,7 @@ fn article_in_words(article: &Article) -> String {
     field("canonical", article.canonical.clone());
     field("published", article.published.map(|time| time.to_string()));
     field("modified", article.modified.map(|time| time.to_string()));
+    field("revised", article.revised.clone());
     field("developing", article.developing.then(|| "yes".to_owned()));
     for notice in &article.notices {
         let _ = writeln!(text, "notice {}: {}", notice.kind.code(), notice.text);

@@ -13,7 +13,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use newsroom::Newsroom;
 use newsroom_page::page;
-use redlined::news::Outcome;
+use redlined::decide::{self, Known, Rules};
+use redlined::news::{Fetched, Hash, Outcome, Page, Weight};
 use redlined::web;
 use tower::ServiceExt as _;
 
@@ -42,6 +43,53 @@ async fn following_signed() -> Newsroom {
     newsroom.publish_page("/vote", &signed(Some("Maria Keller"), &VOTE));
     newsroom.follow("/vote").await;
     newsroom
+}
+
+/// The page with a line that says when it was changed, under its headline.
+fn dated(line: &str) -> String {
+    page(HEADLINE, VOTE).replace("</h1>", &format!("</h1><p>{line}</p>"))
+}
+
+#[tokio::test]
+async fn another_day_of_change_is_told_and_another_clock_is_not() {
+    let newsroom = Newsroom::open().await;
+    newsroom.publish_page("/vote", &dated("Updated: 16 May 2025"));
+    newsroom.follow("/vote").await;
+    newsroom.publish_page("/vote", &dated("Updated: 16 May 2025, 11:04"));
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Noise);
+    newsroom.publish_page("/vote", &dated("Updated: 17 May 2025"));
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
+    let version = newsroom.versions("/vote").pop().unwrap();
+    assert_eq!(version.weight, Some(Weight::Cosmetic));
+    newsroom.wait(HOUR);
+    newsroom.deliver().await;
+    let told = "date shown: “Updated: 16 May 2025” → “Updated: 17 May 2025”";
+    let texts = newsroom.texts().concat();
+    assert!(texts.contains(told), "{texts}");
+}
+
+#[tokio::test]
+async fn that_we_read_better_than_before_is_no_news() {
+    let newsroom = Newsroom::open().await;
+    newsroom.publish("/vote", HEADLINE, VOTE);
+    newsroom.follow("/vote").await;
+    let (store, story) = (&newsroom.parts.store, newsroom.story("/vote").id);
+    let kept = store.snapshot(story, 1).unwrap().unwrap();
+    let mut other = kept.clone();
+    other.body.extend(b"<!-- -->");
+    other.sha256 = Hash::sha256(&other.body);
+    let page = Page {
+        asked: newsroom.now(),
+        answered: newsroom.now(),
+        fetched: Fetched::Snapshot(Box::new(other)),
+    };
+    let mut known = store.known(story, &page).unwrap();
+    // As an earlier revision of our extractor read it: without its end.
+    known.last.as_mut().unwrap().article.blocks.pop();
+    let decided = |known: &Known| decide::decide(known, page.clone(), &Rules::default()).outcome;
+    assert_eq!(decided(&known), Outcome::Changed);
+    known.reread = Some(kept);
+    assert_eq!(decided(&known), Outcome::Noise);
 }
 
 #[tokio::test]

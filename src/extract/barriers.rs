@@ -6,15 +6,21 @@
 
 use super::metadata::Metadata;
 use super::outline::{Line, Outline};
-use super::sift::Verdict;
+use super::sift::{Reason, Verdict};
 use super::tidy;
 use super::walls::{ABOUT, PAYWALLS, TITLES};
 use crate::news::{Barrier, BarrierKind, BlockKind};
 
 /// A page with less text than this may be nothing but a wall.
 const SMALL_PAGE: usize = 1_500;
-/// Prose of this weight is an article, whatever the title says.
+/// Prose of this weight is an article, whatever the title says; less is enough where the head says so.
 const ARTICLE: usize = 1_800;
+const SAID_ARTICLE: usize = 600;
+/// The least text of an article, and of one whose headline is shown: "A ferry sank on Friday."
+const LEAST: usize = 40;
+const LEAST_UNDER_HEADLINE: usize = 20;
+/// So many links in the place of a text make a list.
+const LIST: usize = 6;
 /// A paywall lets at most so many paragraphs through.
 const TEASER_PARAGRAPHS: usize = 6;
 /// How far behind the body the box of a paywall stands.
@@ -100,7 +106,12 @@ fn called(read: &Read<'_>) -> Option<(BarrierKind, String)> {
     let (kind, evidence) = named
         .into_iter()
         .find_map(|text| Some((title_of(text)?, text)))?;
-    (prose(read) < ARTICLE).then(|| (kind, format!("it is called \"{evidence}\"")))
+    let enough = if read.metadata.is_article() {
+        SAID_ARTICLE
+    } else {
+        ARTICLE
+    };
+    (prose(read) < enough).then(|| (kind, format!("it is called \"{evidence}\"")))
 }
 
 /// The wall that has this title, or one that begins so with an error's number.
@@ -189,21 +200,37 @@ fn paywall(read: &Read<'_>) -> Option<(BarrierKind, String)> {
     let to = kept
         .last()
         .map_or(read.verdicts.len(), |last| last + 1 + BOX_LINES);
-    let lines = &read.outline.lines[from..to.clamp(from, read.outline.lines.len())];
-    let (strength, line) = lines
-        .iter()
-        .filter_map(|line| Some((asks_to_pay(line)?, line)))
+    let lines = &read.outline.lines;
+    let (strength, asks) = (from..to.clamp(from, lines.len()))
+        .filter_map(|number| Some((asks_to_pay(&lines[number])?, number)))
         .max_by_key(|(strength, _)| *strength)?;
     let paragraphs = kept.iter().filter(|number| {
-        let line = &read.outline.lines[**number];
+        let line = &lines[**number];
         line.prose >= 60 && asks_to_pay(line).is_none()
     });
     let paragraphs = paragraphs.count();
     let is_teaser = paragraphs <= strength.min(TEASER_PARAGRAPHS);
-    is_teaser.then(|| {
-        let evidence = format!("after {paragraphs} paragraphs it says \"{}\"", line.text);
+    (is_teaser && !reads_on(read, &kept, asks)).then(|| {
+        let said = &lines[asks].text;
+        let evidence = format!("after {paragraphs} paragraphs it says \"{said}\"");
         (BarrierKind::Paywall, evidence)
     })
+}
+
+/// The line is one of a series of paragraphs that goes on: it speaks of subscribers, and walls nothing off.
+fn reads_on(read: &Read<'_>, kept: &[usize], asks: usize) -> bool {
+    let part = |line: usize| &read.outline.parts[read.outline.lines[line].part];
+    let here = part(asks);
+    let is_alike = |line: &usize| {
+        let there = part(*line);
+        let class = there.element.attr("class");
+        there.parent == here.parent
+            && there.tag() == here.tag()
+            && class == here.element.attr("class")
+    };
+    let behind = kept.iter().filter(|number| **number > asks);
+    let prose = behind.filter(|number| read.outline.lines[**number].prose >= 60);
+    prose.take(2).filter(|number| is_alike(number)).count() == 2
 }
 
 /// How many paragraphs a line that asks to pay can stand after and still be a wall.
@@ -247,21 +274,31 @@ fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
         .chain(notices)
         .map(|number| read.outline.lines[number].weight)
         .sum();
-    let links = read
-        .outline
-        .lines
-        .iter()
-        .filter(|line| line.is_link())
-        .count();
+    let lines = &read.outline.lines;
+    let links = lines.iter().filter(|line| line.is_link()).count();
     let cards = read.carded.iter().filter(|carded| **carded).count();
+    let leads = |verdict: &&Verdict| {
+        matches!(
+            verdict,
+            Verdict::Left(Reason::LinkList | Reason::Link | Reason::Card)
+        )
+    };
+    let in_place = read.verdicts.iter().filter(leads).count();
     let says_article = read.metadata.is_article();
-    if prose(read) == 0 && !says_article && !read.by_rule && (cards >= 6 || links >= 12) {
+    let is_list = cards >= LIST || links >= 2 * LIST || in_place >= LIST;
+    if prose(read) == 0 && !says_article && !read.by_rule && is_list {
         return Some((
             BarrierKind::List,
             format!("{links} links and no running text"),
         ));
     }
-    (weight < if read.by_rule { 1 } else { 40 }).then(|| {
+    let is_headed = || read.headline_line.is_some() && read.metadata.title.is_some();
+    let least = match read.by_rule {
+        true => 1,
+        false if is_headed() && says_a_sentence(read) => LEAST_UNDER_HEADLINE,
+        false => LEAST,
+    };
+    (weight < least).then(|| {
         (
             BarrierKind::Shell,
             format!(
@@ -269,6 +306,14 @@ fn without_text(read: &Read<'_>) -> Option<(BarrierKind, String)> {
                 read.outline.lines.len()
             ),
         )
+    })
+}
+
+/// One of the lines that were kept is a sentence.
+fn says_a_sentence(read: &Read<'_>) -> bool {
+    kept(read).any(|number| {
+        let line = &read.outline.lines[number];
+        line.text.ends_with(['.', '!', '?', '。']) && !line.is_link()
     })
 }
 

@@ -17,6 +17,12 @@ use crate::news::BlockKind;
 /// How many lines from the body something still belongs to the article.
 const NEAR: usize = 40;
 
+/// The most lines of a small box: around the headline, or behind the article.
+const BOX_LINES: usize = 8;
+
+/// How far above a body without a headline something still belongs to it.
+const UNHEADED: usize = 6;
+
 /// More lines than this around a paragraph are no box.
 const CLUSTER_LINES: usize = 100;
 
@@ -244,21 +250,48 @@ pub(super) fn begins(
             && line.kind != BlockKind::Caption
             && !phrases::is_invitation(line)
     };
-    before.clone().find(is_intro).unwrap_or(before.end)
+    let Some(intro) = before.clone().find(is_intro) else {
+        return before.end;
+    };
+    // Short sentences that lead to it belong to it.
+    let leads = |number: &usize| {
+        let line = &outline.lines[*number];
+        Some(*number) != skipped
+            && line.prose > 0
+            && weighed.furniture[line.part].is_none()
+            && !weighed.carded[*number]
+            && !phrases::is_invitation(line)
+    };
+    let lead = (before.start..intro).rev().take_while(leads).last();
+    lead.unwrap_or(intro)
 }
 
-/// The lines between a headline and the body below it, if they are near.
-pub(super) fn before(headline: Option<usize>, body: &Range<usize>) -> Range<usize> {
-    match headline {
-        Some(headline) if headline < body.start && body.start - headline <= NEAR => {
-            headline + 1..body.start
+/// The lines before the body that belong to it: from a headline near above it, or what stands above it
+/// in the same box where no headline is seen.
+pub(super) fn before(
+    outline: &Outline<'_>,
+    weighed: &Weighed,
+    part: usize,
+    headline: Option<usize>,
+    body: &Range<usize>,
+) -> Range<usize> {
+    let from = match headline {
+        Some(headline) if headline < body.start && body.start - headline <= NEAR => headline + 1,
+        Some(_) => body.start,
+        None => {
+            let near = |part: &usize| {
+                let lines = &outline.parts[*part].lines;
+                body.start - lines.start <= UNHEADED && weighed.furniture[*part].is_none()
+            };
+            let around = outline.around(part).take_while(near).last();
+            around.map_or(body.start, |part| outline.parts[part].lines.start)
         }
-        _ => body.start..body.start,
-    }
+    };
+    from..body.start
 }
 
 /// The lines after the body that belong to the same article: to the end of the part that holds both
-/// headline and body, and no farther than near.
+/// headline and body, with the small boxes that follow it, and no farther than near.
 pub(super) fn after(
     outline: &Outline<'_>,
     part: usize,
@@ -270,8 +303,40 @@ pub(super) fn after(
     let end = outline
         .around(part)
         .find(holds)
-        .map_or(body.end, |around| outline.parts[around].lines.end);
+        .map_or(body.end, |around| boxes_behind(outline, around));
     body.end..end.clamp(body.end, body.end + NEAR)
+}
+
+/// The end of the small boxes without links that stand right behind a part.
+fn boxes_behind(outline: &Outline<'_>, part: usize) -> usize {
+    let end = outline.parts[part].lines.end;
+    let is_whole = |around: &usize| outline.parts[*around].lines.end == end;
+    // What encloses nothing more stands where its part stands.
+    let outer = outline.around(part).take_while(is_whole).last();
+    let outer = outer.unwrap_or(part);
+    let beside = outline.inside(outline.parts[outer].parent);
+    let is_box = |lines: &Range<usize>| {
+        lines.len() <= BOX_LINES
+            && outline.lines[lines.clone()]
+                .iter()
+                .all(|line| !line.is_link())
+    };
+    let behind = beside.filter(|beside| *beside >= outline.parts[outer].end);
+    let lines = behind.map(|beside| outline.parts[beside].lines.clone());
+    lines
+        .take_while(is_box)
+        .last()
+        .map_or(end, |lines| lines.end)
+}
+
+/// The lines above the headline in its own small box.
+pub(super) fn above(outline: &Outline<'_>, headline: usize) -> Range<usize> {
+    let around = outline.around(outline.lines[headline].part);
+    let lines = around
+        .map(|part| &outline.parts[part].lines)
+        .find(|lines| lines.start < headline);
+    let lines = lines.filter(|lines| lines.len() <= BOX_LINES);
+    lines.map_or(headline..headline, |lines| lines.start..headline)
 }
 
 /// The parts whose elements a site's rule names, outermost only.

@@ -40,6 +40,11 @@ pub(super) fn of(
         from: PAGE.to_owned(),
         others: Vec::new(),
     }));
+    choices.extend(article.revised.is_some().then(|| Choice {
+        field: "revised",
+        from: PAGE.to_owned(),
+        others: Vec::new(),
+    }));
     let published = metadata.publications(!is_live);
     choices.extend(stated("published", &published, is_at(article.published)));
     choices.extend(stated(
@@ -53,9 +58,9 @@ pub(super) fn of(
     let is_language = |text: &str| metadata::language(text).as_deref() == language;
     choices.extend(stated("language", &metadata.languages(), is_language));
     let addresses = metadata.addresses();
-    let address = metadata.canonical.clone().unwrap_or_default();
+    let address = addresses.first().map(|said| said.text.clone());
     choices.extend(stated("canonical", &addresses, |text: &str| {
-        *text == address
+        Some(text) == address.as_deref()
     }));
     choices
 }

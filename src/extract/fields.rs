@@ -8,7 +8,7 @@ use scraper::ElementRef;
 
 use super::body::Weighed;
 use super::metadata::Metadata;
-use super::outline::{Line, Outline};
+use super::outline::{Line, Outline, Part};
 use super::sift::Reason;
 use super::signs::Sign;
 use super::tags::is_heading;
@@ -268,16 +268,17 @@ fn goes_on(outline: &Outline<'_>, number: usize, body: &Range<usize>) -> bool {
 
 /// Not one of the body's paragraphs: the next paragraph stands in an element of another sort.
 fn is_apart(outline: &Outline<'_>, weighed: &Weighed, number: usize) -> bool {
-    let next = (number + 1..outline.lines.len()).find(|next| {
+    let mut paragraphs = (number + 1..outline.lines.len()).filter(|next| {
         let line = &outline.lines[*next];
         let furniture = weighed.furniture[line.part].is_some() || weighed.carded[*next];
         line.prose >= 60 && !furniture && !phrases::is_invitation(line)
     });
-    let Some(next) = next.map(|next| &outline.lines[next]) else {
+    let Some(next) = paragraphs.next().map(|next| &outline.lines[next]) else {
         return false;
     };
     let line = &outline.lines[number];
-    if line.part == next.part {
+    let mut later = paragraphs.take(2).map(|later| &outline.lines[later]);
+    if line.part == next.part || later.any(|later| is_beside_its_like(outline, line, later)) {
         return false;
     }
     let path = |part: usize| -> Vec<usize> { outline.around(part).collect() };
@@ -301,6 +302,13 @@ fn is_apart(outline: &Outline<'_>, weighed: &Weighed, number: usize) -> bool {
         && (is_paragraph || here.element.attr("class") == there.element.attr("class"));
     // Wrappers of single paragraphs are a series; what holds more is the body.
     !same_sort || there.lines.len() > 2
+}
+
+/// Two paragraphs of one series, whatever box stands between them.
+fn is_beside_its_like(outline: &Outline<'_>, line: &Line<'_>, other: &Line<'_>) -> bool {
+    let (here, there) = (&outline.parts[line.part], &outline.parts[other.part]);
+    let class = |part: &Part<'_>| part.element.attr("class").map(ToOwned::to_owned);
+    here.parent == there.parent && here.tag() == there.tag() && class(here) == class(there)
 }
 
 /// Where the report was filed from: "ISTANBUL (AP) — …", "KYIV, May 16 (Reuters) - …".

@@ -8,6 +8,9 @@ use super::tidy;
 /// How deep `@graph` and the like are searched.
 const DEPTH: usize = 6;
 
+/// From this rank on, what is described is an article.
+const ARTICLE: usize = 3;
+
 /// The article as JSON-LD describes it.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Described {
@@ -21,6 +24,8 @@ pub(super) struct Described {
     /// The whole text, which rescues pages whose body is drawn by scripts.
     pub(super) body: Option<String>,
     pub(super) is_live_blog: bool,
+    /// The page describes itself as a list of others, and no article.
+    pub(super) is_list: bool,
     pub(super) updates: Vec<Update>,
 }
 
@@ -37,7 +42,9 @@ pub(super) struct Update {
 /// The best description among the page's scripts.
 pub(super) fn described<'a>(scripts: impl Iterator<Item = &'a str>) -> Described {
     let mut best: Option<(usize, Described)> = None;
+    let mut says_list = false;
     for value in scripts.filter_map(parse) {
+        says_list |= is_list(&value);
         let mut found = Vec::new();
         articles(&value, DEPTH, &mut found);
         for (rank, article) in found {
@@ -46,7 +53,28 @@ pub(super) fn described<'a>(scripts: impl Iterator<Item = &'a str>) -> Described
             }
         }
     }
-    best.map(|(_, described)| described).unwrap_or_default()
+    let is_list = says_list && best.as_ref().is_none_or(|(rank, _)| *rank < ARTICLE);
+    let described = best.map(|(_, described)| described).unwrap_or_default();
+    Described {
+        is_list,
+        ..described
+    }
+}
+
+/// A script that describes a page of lists.
+fn is_list(value: &Value) -> bool {
+    let says = |kind: &Value| {
+        let kind = kind.as_str().unwrap_or_default();
+        kind.ends_with("CollectionPage") || kind.ends_with("SearchResultsPage")
+    };
+    match value {
+        Value::Array(values) => values.iter().any(is_list),
+        Value::Object(fields) => {
+            fields.get("@type").is_some_and(|kind| list(kind).any(says))
+                || fields.get("@graph").is_some_and(is_list)
+        }
+        _ => false,
+    }
 }
 
 /// The objects that describe an article, each with how surely.
@@ -120,6 +148,7 @@ fn describe(article: &Value) -> Described {
         is_live_blog: article["@type"]
             .as_str()
             .is_some_and(|kind| kind.ends_with("LiveBlogPosting")),
+        is_list: false,
         updates: list(&article["liveBlogUpdate"]).map(update).collect(),
     }
 }
@@ -175,18 +204,27 @@ fn names(value: &Value) -> Vec<String> {
 
 fn parse(script: &str) -> Option<Value> {
     let script = script.trim();
-    serde_json::from_str(script)
-        .ok()
-        .or_else(|| serde_json::from_str(&repaired(script)).ok())
+    let whole = serde_json::from_str(script).ok();
+    whole.or_else(|| {
+        let repaired = repaired(script);
+        let values = serde_json::Deserializer::from_str(&repaired).into_iter::<Value>();
+        let values: Vec<Value> = values.map_while(Result::ok).collect();
+        (!values.is_empty()).then_some(Value::Array(values))
+    })
 }
 
 /// The script without what browsers' parsers forgive: wrappers of comments and CDATA, raw line ends in
-/// strings, commas before a closing bracket, a semicolon at the end. No character of a value is lost.
+/// strings, commas before a closing bracket, a semicolon at the end; and with the brackets that it fails
+/// to close. No character of a value is lost.
 fn repaired(script: &str) -> String {
+    let script = script
+        .split_once("<![CDATA[")
+        .map_or(script, |(_, inner)| inner);
     let start = script.find(['{', '[']).unwrap_or(0);
     let end = script.rfind(['}', ']']).map_or(script.len(), |end| end + 1);
     let mut out = String::with_capacity(script.len());
     let (mut in_string, mut escaped) = (false, false);
+    let mut open = Vec::new();
     for character in script[start..end.max(start)].chars() {
         if in_string {
             match character {
@@ -205,13 +243,19 @@ fn repaired(script: &str) -> String {
         }
         match character {
             '"' => in_string = true,
+            '{' => open.push('}'),
+            '[' => open.push(']'),
             '}' | ']' => {
                 let length = out.trim_end().trim_end_matches(',').len();
                 out.truncate(length);
+                open.pop();
             }
             _ => {}
         }
         out.push(character);
+    }
+    if !in_string {
+        out.extend(open.into_iter().rev());
     }
     out
 }
@@ -238,6 +282,13 @@ mod tests {
     fn broken_json_is_repaired_where_that_is_safe() {
         let found = read("<!-- \n{\"@type\":\"NewsArticle\",\"headline\":\"Two\nlines\",}; //-->");
         assert_eq!(found.headline.as_deref(), Some("Two lines"));
+        for script in [
+            "//<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"Vote\"}\n//]]>",
+            "{\"@graph\":[{\"@type\":\"NewsArticle\",\"headline\":\"Vote\"}",
+            "{\"@type\":\"WebSite\"}{\"@type\":\"NewsArticle\",\"headline\":\"Vote\"}",
+        ] {
+            assert_eq!(read(script).headline.as_deref(), Some("Vote"), "{script}");
+        }
         assert!(
             read("{\"@type\":\"NewsArticle\",\"headline\":")
                 .headline

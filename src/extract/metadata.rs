@@ -6,6 +6,7 @@ use html5ever::local_name;
 use scraper::{Html, Node};
 
 use super::jsonld::{self, Described};
+use super::shown::Shown;
 use super::tidy;
 use crate::news::StatedTime;
 
@@ -22,6 +23,8 @@ pub(super) struct Metadata {
     pub(super) language: Option<String>,
     /// The times of `<time>` elements and microdata, in page order: property, time.
     pub(super) times: Vec<(String, String)>,
+    /// The times that the page shows.
+    pub(super) shown: Shown,
     /// The host that gave the page.
     host: String,
     /// The site's name, bare.
@@ -73,6 +76,12 @@ impl Metadata {
                             .unwrap_or_default();
                         metadata.times.push((property.to_owned(), time.to_owned()));
                     }
+                }
+                _ if is_section(element) => {
+                    let text = text().map(|text| (**text).to_owned());
+                    let section = element.attr("content").map(ToOwned::to_owned).or(text);
+                    let named = metadata.meta.entry("articlesection".to_owned());
+                    named.or_insert(section.unwrap_or_default());
                 }
                 _ => {}
             }
@@ -161,11 +170,14 @@ impl Metadata {
 
     /// The head says that the page is an article.
     pub(super) fn is_article(&self) -> bool {
-        self.described.headline.is_some()
-            || self
-                .meta(&["og:type"])
-                .is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
-            || self.meta(&["article:published_time"]).is_some()
+        let says = || {
+            self.described.headline.is_some()
+                || self
+                    .meta(&["og:type"])
+                    .is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+                || self.meta(&["article:published_time"]).is_some()
+        };
+        !self.described.is_list && says()
     }
 
     /// A text that names the site and not the article.
@@ -174,6 +186,13 @@ impl Metadata {
         let title = self.title.as_deref().map(tidy::bare).unwrap_or_default();
         self.names_site(text) || (title.len() > bare.len() * 2 && title.ends_with(&bare))
     }
+}
+
+/// Microdata that names the section.
+fn is_section(element: &scraper::node::Element) -> bool {
+    let mut attributes = element.attrs.iter();
+    attributes
+        .any(|(name, value)| name.local == local_name!("itemprop") && &**value == "articleSection")
 }
 
 /// A time as pages write it: ISO 8601, also with a space or without the colon of the zone.

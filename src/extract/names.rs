@@ -168,7 +168,7 @@ fn word_sign(word: &str) -> Option<Sign> {
         }
         "timestamp" | "dateline" | "datetime" | "pubdate" | "datum" | "fecha" => Sign::Date,
         "caption" | "captions" | "figcaption" | "credit" | "credits" | "photographer"
-        | "legend" | "bildunterschrift" => Sign::Caption,
+        | "legend" | "legends" | "bildunterschrift" => Sign::Caption,
         "standfirst" | "dek" | "deck" | "subtitle" | "subheadline" | "subhead" | "lede"
         | "excerpt" | "sottotitolo" | "chapo" | "entradilla" | "vorspann" | "teasertext" => {
             Sign::Standfirst

@@ -50,7 +50,7 @@ pub(super) static LABELS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
     in eigener sache | note de la rédaction | ndlr | nota del editor | nota de la redacción |
     nota de redacción | nota della redazione | nota di redazione | nota dell'editore | ndr |
     od redakcji | przypis redakcji | nota do editor | nota da redação | nota de redacção |
-    noot van de redactie | nota van de redactie | 编者按 | 編集部注 | 편집자주 | 편집자 주",
+    noot van de redactie | van de redactie | nota van de redactie | 编者按 | 編集部注 | 편집자주 | 편집자 주",
         ),
     ])
 });
@@ -90,11 +90,12 @@ pub(super) static STATEMENTS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
     an earlier version of this story | a previous version of this article |
     a previous version of this story | an earlier version of this report |
     an earlier version of this post | in einer früheren version dieses artikels |
-    in einer früheren fassung | une version précédente de cet article |
-    une première version de cet article | una versión anterior de este artículo |
-    una versione precedente di questo articolo | uma versão anterior deste artigo |
-    uma versão anterior desta reportagem | we wcześniejszej wersji |
-    in een eerdere versie van dit artikel | в предыдущей версии | у попередній версії",
+    in einer früheren version dieser |
+    in einer früheren fassung | une version précédente de cet |
+    une version antérieure de cet | une première version de cet | una versión anterior de est |
+    una primera versión de est | una versione precedente di quest |
+    una prima versione di quest | uma versão anterior dest | uma primeira versão dest |
+    we wcześniejszej wersji | w poprzedniej wersji | in een eerdere versie van dit | в предыдущей версии | у попередній версії",
         ),
         (
             Update,
@@ -106,6 +107,52 @@ pub(super) static STATEMENTS: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
     este artículo ha sido actualizado | questo articolo è stato aggiornato |
     este artigo foi atualizado | ten artykuł został zaktualizowany | dit artikel is bijgewerkt |
     статтю оновлено | статья обновлена | материал был обновлен",
+        ),
+    ])
+});
+
+/// How a statement names the article itself; what follows says what was done to it.
+pub(super) static SUBJECTS: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::of(&[(
+        (),
+        "
+    this article | this story | this post | this report | this page | this headline | this text |
+    the headline of this | dieser artikel | diese meldung | dieser beitrag | dieser text |
+    dieser bericht | der artikel | cet article | ce texte | cette dépêche | este artículo |
+    esta noticia | este texto | esta información | questo articolo | questa notizia |
+    questo testo | este artigo | esta reportagem | esta notícia | este texto | esta matéria |
+    ten artykuł | ten tekst | ten materiał | artykuł został | tekst został | materiał został |
+    dit artikel | dit bericht | deze tekst | матеріал | новину | статтю | текст | цю новину |
+    цей матеріал | материал | новость | статья | текст | этот материал | эта новость",
+    )])
+});
+
+/// What was done to an article, in the words that say it of one.
+pub(super) static DONE: LazyLock<Table<NoticeKind>> = LazyLock::new(|| {
+    Table::of(&[
+        (
+            Retraction,
+            "
+    retracted | withdrawn | відкликано | вилучено | знято з публікації | отозван | отозвана |
+    снят с публикации | снята с публикации | zurückgezogen | retiré | dépublié | retirado |
+    retirada | retractado | ritirato | ritirata | ritrattato | wycofany | wycofano |
+    ingetrokken | teruggetrokken",
+        ),
+        (
+            Correction,
+            "
+    amended | corrected | виправлено | исправлен | исправлена | korrigiert | berichtigt |
+    richtiggestellt | corrigé | rectifié | corregido | corregida | rectificado | rectificada |
+    corretto | corretta | rettificato | poprawiony | poprawiono | skorygowany | corrigido |
+    corrigida | aangepast | gecorrigeerd | gerectificeerd",
+        ),
+        (
+            Update,
+            "
+    updated | оновлено | доповнено | обновлен | обновлён | обновлена | дополнен | дополнена |
+    aktualisiert | ergänzt | mis à jour | actualisé | actualizado | actualizada | aggiornato |
+    aggiornata | zaktualizowany | zaktualizowano | uzupełniony | atualizado | atualizada |
+    bijgewerkt | geactualiseerd | aangevuld",
         ),
     ])
 });

@@ -4,7 +4,7 @@
 use html5ever::local_name;
 
 use super::body::Weighed;
-use super::newsroom::{DEVELOPING, LABELS, STATEMENTS};
+use super::newsroom::{DEVELOPING, DONE, LABELS, STATEMENTS, SUBJECTS};
 use super::outline::Outline;
 use super::signs::Sign;
 use super::{phrases, tidy};
@@ -16,6 +16,9 @@ const LONGEST: usize = 1_500;
 /// How many characters of a line may tell that it is a notice: a label and a date, or the beginning of
 /// a statement.
 const HEAD: usize = 200;
+
+/// How far behind the article's name a statement says what was done to it, in bytes.
+const SAID_WITHIN: usize = 60;
 
 /// The longest statement that a story is being updated, in bytes.
 const SHORT: usize = 300;
@@ -40,7 +43,7 @@ pub(super) fn of(outline: &Outline<'_>, weighed: &Weighed, number: usize) -> Opt
 }
 
 /// Not in comments, menus or offers. An aside or a foot is a place for notices.
-fn may_stand(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
+pub(super) fn may_stand(outline: &Outline<'_>, weighed: &Weighed, part: usize) -> bool {
     let furniture = outline
         .around(part)
         .filter(|part| weighed.furniture[*part].is_some());
@@ -175,7 +178,16 @@ fn says_developing(start: &str) -> bool {
 
 fn stated(start: &str) -> Option<NoticeKind> {
     let found = STATEMENTS.within(start).filter(|(at, _)| *at <= 40);
-    found.map(|(_, kind)| kind)
+    found.map(|(_, kind)| kind).or_else(|| done_to_it(start))
+}
+
+/// A sentence that opens with the article itself and says what was done to it.
+fn done_to_it(start: &str) -> Option<NoticeKind> {
+    let (subject, ()) = SUBJECTS.opening(start).next()?;
+    let rest = &start[subject.len()..];
+    let clause = rest.split([',', ';', '.', '—', '–']).next().unwrap_or(rest);
+    let said = DONE.within(clause).filter(|(at, _)| *at <= SAID_WITHIN);
+    said.map(|(_, kind)| kind)
 }
 
 #[cfg(test)]
@@ -222,6 +234,17 @@ mod tests {
             ("Errata: o trem chegou às 7h40.", Correction),
             ("Rectificatie: de trein kwam om 7.40 uur aan.", Correction),
             (
+                "Dieser Artikel wurde zurückgezogen, weil er auf einem Brief beruhte.",
+                Retraction,
+            ),
+            ("Este artículo ha sido retirado por el diario.", Retraction),
+            ("Матеріал відкликано: лист був підробкою.", Retraction),
+            ("Esta noticia ha sido actualizada con el parte.", Update),
+            (
+                "Uma versão anterior deste texto trazia outra data.",
+                Correction,
+            ),
+            (
                 "Retraction: This report rested on a forged letter.",
                 Retraction,
             ),
@@ -250,6 +273,8 @@ mod tests {
             "Updates to the software will be sent in May, the company said.",
             "Corrections to the 1913 map took years.",
             "The clarification came too late: voters had left.",
+            "This story was told to the council, which has since updated its map of the valley.",
+            "The article that the museum has withdrawn stood in its catalogue.",
             "Update",
         ] {
             assert_eq!(kind(text), None, "{text}");

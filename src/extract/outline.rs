@@ -71,6 +71,16 @@ impl Line<'_> {
     pub(super) fn is_link(&self) -> bool {
         !self.links.is_empty() && self.linked * 10 >= self.text.len() * 9
     }
+
+    /// It is a link, but for a time or a number behind it.
+    pub(super) fn is_dated_link(&self) -> bool {
+        let mut rest = self.text.clone();
+        for (range, _) in self.links.iter().rev() {
+            rest.replace_range(range.clone(), " ");
+        }
+        let letters = rest.chars().filter(|character| character.is_alphabetic());
+        !self.links.is_empty() && self.linked * 10 >= self.text.len() * 6 && letters.count() <= 4
+    }
 }
 
 impl<'a> Outline<'a> {

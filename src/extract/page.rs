@@ -16,6 +16,7 @@ use super::outline::{Line, Outline};
 use super::sift::{self, Fields, Places, Reason, Verdict};
 use super::{
     Choice, Explained, LeftOut, SiteRules, Source, barriers, cards, choices, notices, rescue,
+    revised, shown,
 };
 use crate::news::{
     Article, Barrier, BarrierKind, Block, BlockKind, Entry, Link, Notice, NoticeKind, Reading,
@@ -70,11 +71,17 @@ pub(super) fn read(
         base: page.base.as_ref(),
         metadata: &page.metadata,
     };
-    let verdicts = sift::lines(&page.outline, &page.weighed, &places, &known);
+    let mut verdicts = sift::lines(&page.outline, &page.weighed, &places, &known);
+    let revised = revised::line(&page.outline, &page.weighed, &places);
+    if let Some(line) = revised {
+        verdicts[line] = Verdict::Left(Reason::DateLine);
+    }
     let barrier = page.barrier(&headline, &verdicts, places.by_rule);
 
+    page.metadata.shown = shown::times(&page.outline, &page.weighed, headline.line, &whole);
     page.entries = places.entries;
     let mut article = page.fields(&headline, standfirst, &byline);
+    article.revised = revised.map(|line| page.outline.lines[line].text.clone());
     page.fill(&mut article, &verdicts);
     let mut choices = Vec::new();
     if explain {
@@ -193,7 +200,8 @@ impl<'a> Page<'a> {
         standfirst: Option<usize>,
     ) -> Places {
         let whole = body[0].start..body[body.len() - 1].end;
-        let before = body::before(headline.line, &whole);
+        let part = parts.parts[0];
+        let before = body::before(&self.outline, &self.weighed, part, headline.line, &whole);
         let begins = if parts.by_rule {
             before.end
         } else {
@@ -201,8 +209,12 @@ impl<'a> Page<'a> {
         };
         body[0].start = body[0].start.min(begins);
         Places {
+            begins: whole.start,
+            above: headline
+                .line
+                .map_or(0..0, |line| body::above(&self.outline, line)),
             before: before.start..begins.min(before.end),
-            after: body::after(&self.outline, parts.parts[0], headline.line, &whole),
+            after: body::after(&self.outline, part, headline.line, &whole),
             body,
             by_rule: parts.by_rule,
             entries: std::mem::take(&mut self.entries),
@@ -224,14 +236,14 @@ impl<'a> Page<'a> {
 
     /// The article without its body.
     fn fields(&self, headline: &Headline, standfirst: Option<usize>, byline: &Byline) -> Article {
-        let canonical = self.metadata.canonical.as_deref();
+        let address = self.metadata.addresses().into_iter().next();
         Article {
             headline: headline.text.clone(),
             standfirst: standfirst.map(|line| self.outline.lines[line].text.clone()),
             byline: byline.names.clone(),
             published: self.metadata.published(self.entries.found.is_empty()),
             modified: self.metadata.modified(),
-            canonical: canonical.map(|address| self.absolute(address)),
+            canonical: address.map(|said| self.absolute(&said.text)),
             section: self.metadata.section(),
             language: self.metadata.language(),
             ..Article::default()

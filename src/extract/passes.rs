@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use html5ever::local_name;
 
-use super::outline::Outline;
+use super::outline::{Line, Outline};
 use super::sift::{Reason, Verdict};
 use crate::news::BlockKind;
 
@@ -28,7 +28,8 @@ pub(super) fn link_lists(outline: &Outline<'_>, range: &Range<usize>, verdicts: 
             continue;
         }
         let lines = &outline.lines[part.lines.clone()];
-        let linked = lines.iter().filter(|line| line.is_link()).count();
+        let leads = |line: &&Line<'_>| line.is_link() || line.is_dated_link();
+        let linked = lines.iter().filter(leads).count();
         if linked * 10 >= lines.len() * 8 {
             for verdict in &mut verdicts[part.lines.clone()] {
                 if matches!(verdict, Verdict::Kept(_)) {
@@ -40,9 +41,9 @@ pub(super) fn link_lists(outline: &Outline<'_>, range: &Range<usize>, verdicts: 
 }
 
 /// A long line stands once; pages repeat some for small screens or as pull quotes. What stands three
-/// times is meant so.
+/// times, or again among paragraphs of the same sort, is meant so.
 pub(super) fn twice(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut [Verdict]) {
-    let mut seen: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut seen: HashMap<&str, (usize, usize, usize)> = HashMap::new();
     for number in range.clone() {
         let line = &outline.lines[number];
         let is_text = matches!(
@@ -50,14 +51,26 @@ pub(super) fn twice(outline: &Outline<'_>, range: &Range<usize>, verdicts: &mut 
             Verdict::Kept(BlockKind::Paragraph | BlockKind::Quote)
         );
         if is_text && line.weight >= 60 {
-            let (count, last) = seen.entry(&line.text).or_default();
+            let (count, _, last) = seen.entry(&line.text).or_insert((0, number, number));
             *count += 1;
             *last = number;
         }
     }
-    for (_, last) in seen.into_values().filter(|(count, _)| *count == 2) {
-        verdicts[last] = Verdict::Left(Reason::Twice);
+    for (_, first, last) in seen.into_values().filter(|(count, ..)| *count == 2) {
+        if !is_of_a_sort(outline, first, last) {
+            verdicts[last] = Verdict::Left(Reason::Twice);
+        }
     }
+}
+
+/// Two lines in elements with the same names, and so the elements around them.
+fn is_of_a_sort(outline: &Outline<'_>, one: usize, other: usize) -> bool {
+    let names = |line: usize| {
+        let around = outline.around(outline.lines[line].part).take(2);
+        let parts = around.map(|part| &outline.parts[part]);
+        parts.map(|part| (part.tag().clone(), part.element.attr("class")))
+    };
+    names(one).eq(names(other))
 }
 
 /// What an invitation announces goes with it: the links that follow it, and the rest of its box.

@@ -5,8 +5,16 @@ use std::sync::LazyLock;
 
 use super::outline::Line;
 use super::tidy;
-use super::words::{AGO, BY, COUNTED, CREDITS, DATES, FOR_READERS, INVITATIONS, LABELS, PLEAS};
+use super::words::{
+    AGO, ALONE, BY, COUNTED, CREDITS, DATES, FOR_READERS, INVITATIONS, LABELS, PLEAS, Plea,
+    SPEAKS_OF,
+};
 use crate::news::BlockKind;
+
+/// How far into a line a plea still opens it, in bytes: behind "please", or behind a sentence that leads
+/// to it.
+const OPENING: usize = 8;
+const PLEA_NEAR: usize = 60;
 
 static DATE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| DATES.iter().copied().collect());
 static LABEL_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| LABELS.iter().copied().collect());
@@ -38,29 +46,20 @@ fn is_date_word(word: &str) -> bool {
     DATE_WORDS.contains(letters)
         || (letters.chars().count() < letters.len()
             && letters.chars().all(|character| {
-                "年月日时時分更新公開年".contains(character) || character.is_numeric()
+                "年月日时時间間分更新公開最終修订訂改".contains(character) || character.is_numeric()
             }))
 }
 
 /// There is a year, a time of day, or a span ("5 hours ago").
 fn has_date(lower: &str) -> bool {
-    lower
-        .split(|character: char| !character.is_ascii_digit())
-        .any(|number| {
-            (number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
-                || (1..=3).contains(&number.len())
-        })
+    let mut numbers = lower.split(|character: char| !character.is_ascii_digit());
+    has_year(lower) || numbers.any(|number| (1..=3).contains(&number.len()))
 }
 
 /// A short line with a date or a time in it: "Updated on 19 November 2019 / 10:07 / The Wire".
 pub(super) fn is_dated(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words = || lower.split(|character: char| !character.is_alphanumeric());
-    let is_year = |word: &str| {
-        word.len() == 4
-            && (word.starts_with("19") || word.starts_with("20"))
-            && word.chars().all(|digit| digit.is_ascii_digit())
-    };
     let (mut dates, mut others) = (0, 0);
     for word in words().filter(|word| word.chars().count() > 2) {
         match word {
@@ -72,7 +71,13 @@ pub(super) fn is_dated(text: &str) -> bool {
     tidy::weight(text) <= 110
         && dates > 0
         && others <= 5
-        && (words().any(is_year) || lower.contains(':'))
+        && (has_year(&lower) || lower.contains(':'))
+}
+
+/// There is a year of four digits.
+pub(super) fn has_year(text: &str) -> bool {
+    text.split(|character: char| !character.is_ascii_digit())
+        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
 }
 
 /// A line that says when, by date, by clock ("14:32") or by how long ago.
@@ -254,7 +259,9 @@ pub(super) fn is_invitation(line: &Line<'_>) -> bool {
     let invites = INVITATIONS.opening(start).any(|(opening, ())| {
         let rest = &start[opening.len()..];
         let goes_on = |character: char| character.is_alphabetic() && !tidy::is_wide(character);
-        opening.ends_with([':', '@']) || !rest.starts_with(goes_on)
+        let reads_on = rest.trim_start().starts_with(goes_on);
+        let follows = ALONE.contains(&opening) && reads_on && rest.split_whitespace().count() > 2;
+        opening.ends_with([':', '@']) || !(rest.starts_with(goes_on) || follows)
     });
     if line.is_link() && FOR_READERS.iter().any(|word| lower.contains(word)) {
         return true;
@@ -263,5 +270,12 @@ pub(super) fn is_invitation(line: &Line<'_>) -> bool {
     if invites && (line.linked * 2 >= line.text.len() || (is_no_sentence && weight <= 160)) {
         return true;
     }
-    PLEAS.within(&lower).is_some()
+    let first = start.split(' ').next().unwrap_or_default();
+    let speaks = !is_no_sentence && line.linked == 0 && SPEAKS_OF.contains(&first);
+    PLEAS.within(&lower).is_some_and(|(at, plea)| match plea {
+        Plea::Ours => !speaks && (at <= PLEA_NEAR || is_no_sentence || line.linked > 0),
+        Plea::Always => true,
+        Plea::Opening => at <= OPENING,
+        Plea::Counted => weight <= 80 && lower.contains(|it: char| it.is_ascii_digit()),
+    })
 }

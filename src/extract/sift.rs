@@ -96,7 +96,11 @@ pub(super) struct Fields<'a> {
 
 /// Where the body is, and what belongs to the article around it.
 pub(super) struct Places {
+    /// Where the part that was found begins; an introduction may stand before it.
+    pub(super) begins: usize,
     pub(super) body: Vec<Range<usize>>,
+    /// Above the headline in its box: notices.
+    pub(super) above: Range<usize>,
     /// Between the headline and the body: captions and notices.
     pub(super) before: Range<usize>,
     /// From the body to the end of the article's element: notices.
@@ -115,13 +119,21 @@ pub(super) fn lines(
     fields: &Fields<'_>,
 ) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Left(Reason::OutsideBody); outline.lines.len()];
-    for number in places.before.clone().chain(places.after.clone()) {
+    if let Some(headline) = fields.headline_line {
+        verdicts[headline] = Verdict::Left(Reason::Headline);
+    }
+    let around = [&places.above, &places.before, &places.after];
+    for number in around.into_iter().flat_map(Range::clone) {
         let line = &outline.lines[number];
         let furniture = weighed.furniture[line.part].is_some();
         if let Some(kind) = notices::of(outline, weighed, number) {
             verdicts[number] = Verdict::Notice(kind);
         } else if !furniture && places.before.contains(&number) && is_caption(outline, line) {
             verdicts[number] = caption(line, fields);
+        } else if is_standfirst(outline, fields, number) {
+            verdicts[number] = Verdict::Left(Reason::Standfirst);
+        } else if !furniture && let Some(reason) = line_reason(line, fields, Place::Head) {
+            verdicts[number] = Verdict::Left(reason);
         }
     }
     for range in &places.body {
@@ -138,7 +150,7 @@ pub(super) fn lines(
         let first = range.clone().find(is_start).unwrap_or(range.end);
         let last = range.clone().rfind(is_prose).unwrap_or(range.start);
         for number in range.clone() {
-            let place = if number < first || places.entries.heads(number) {
+            let place = if number < first.max(places.begins) || places.entries.heads(number) {
                 Place::Head
             } else if number > last {
                 Place::Tail

@@ -1,5 +1,6 @@
 //! What a page's head and `<time>` elements state about each field, source by source, the best first.
 
+use super::choices;
 use super::metadata::{self, Metadata};
 use crate::news::StatedTime;
 
@@ -55,6 +56,7 @@ const SECTIONS: &[&str] = &[
     "section",
     "parsely-section",
     "og:article:section",
+    "articlesection",
 ];
 
 const DESCRIPTIONS: &[&str] = &["og:description", "description", "twitter:description"];
@@ -76,6 +78,7 @@ impl Metadata {
             .chain(self.metas(PUBLISHED))
             .chain(self.time_elements("publish"))
             .chain(first)
+            .chain(shown(self.shown.published))
             .collect()
     }
 
@@ -90,6 +93,7 @@ impl Metadata {
             .chain(self.metas(MODIFIED))
             .chain(self.time_elements("modif"))
             .chain(self.time_elements("updated"))
+            .chain(shown(self.shown.modified))
             .collect()
     }
 
@@ -195,6 +199,10 @@ impl Metadata {
 
 fn described(text: Option<&String>) -> impl Iterator<Item = Stated> {
     text.into_iter().map(|text| Stated::by("JSON-LD", text))
+}
+
+fn shown(time: Option<StatedTime>) -> Option<Stated> {
+    time.map(|time| Stated::by(choices::PAGE, &time.to_string()))
 }
 
 fn first_time(said: &[Stated]) -> Option<StatedTime> {

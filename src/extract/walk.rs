@@ -101,18 +101,21 @@ impl<'a> Walk<'a, '_> {
         }
         let number = self.outline.parts.len();
         let from = self.outline.lines.len();
+        let holds_values = *tag == local_name!("table") && holds_values(element);
+        // Tables of values and their rows bear names of what they tell about, not of what they are.
+        let sign = if self.rows > 0 {
+            None
+        } else {
+            let sign = self.signs.of(value);
+            sign.filter(|sign| !holds_values || !matches!(sign, Sign::Byline | Sign::Date))
+        };
         self.outline.parts.push(Part {
             element,
             parent: self.open.last().copied().unwrap_or(number),
-            // Rows of values bear names of what they tell about, not of what they are.
-            sign: if self.rows > 0 {
-                None
-            } else {
-                self.signs.of(value)
-            },
+            sign,
             lines: from..from,
             end: number + 1,
-            holds_values: *tag == local_name!("table") && holds_values(element),
+            holds_values,
         });
         self.open.push(number);
     }

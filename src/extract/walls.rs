@@ -22,7 +22,8 @@ pub(super) static TITLES: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
     pardon our interruption | please verify you are a human | verify you are human |
     human verification | one more step | ddos-guard | you have been blocked |
     sorry, you have been blocked | blocked | please wait | un momento | un instant |
-    einen moment | один момент | captcha",
+    einen moment | einen moment, bitte | nur einen moment | um momento | chwileczkę | momentje |
+    один момент | зачекайте | перевірка безпеки | проверка безопасности | captcha",
         ),
         (
             Consent,
@@ -105,6 +106,18 @@ pub(super) static ABOUT: LazyLock<Table<BarrierKind>> = LazyLock::new(|| {
     prouver que vous n'êtes pas un robot | vous n'êtes pas un robot | bestätigen sie, dass sie |
     dass sie kein roboter sind | demuestra que no eres un robot | no eres un robot |
     verifica di essere umano | não é um robô | nie jesteś robotem | подтвердите, что вы не робот |
+    похожи на автоматические | запросы отправляли вы, а не робот | подтвердите, что вы человек |
+    підтвердьте, що ви людина | vérifiez que vous êtes humain | dass sie ein mensch sind |
+    ob sie ein mensch sind | verifique que usted es un ser humano | verifica que eres humano |
+    comprueba que eres humano | confirma que eres humano | verifica che sei umano |
+    verifica di essere un essere umano | confirme que você é humano |
+    verifique se você é humano | potwierdź, że jesteś człowiekiem | czy jesteś człowiekiem |
+    controleer of u een mens bent | bevestig dat u een mens bent |
+    la seguridad de su conexión antes | la seguridad de tu conexión antes |
+    la sécurité de votre connexion avant | die sicherheit ihrer verbindung überprüfen |
+    la sicurezza della connessione prima | a segurança da sua conexão antes |
+    bezpieczeństwo połączenia | de beveiliging van uw verbinding |
+    безопасность вашего подключения | безпеку вашого підключення |
     запросы похожи на автоматические | підтвердьте, що ви не робот | checking your browser |
     checking if the site connection is secure | verifying you are human |
     verify you are human | verify that you are human | verify you are not a robot |
@@ -199,7 +212,12 @@ pub(super) static PAYWALLS: LazyLock<Table<usize>> = LazyLock::new(|| {
     riservato agli abbonati | per continuare a leggere | conteúdo exclusivo para assinantes |
     para continuar lendo | tylko dla subskrybentów | aby czytać dalej | alleen voor abonnees |
     lees verder met een abonnement | доступен только подписчикам | доступно только подписчикам |
-    доступно лише передплатникам | чтобы продолжить чтение | щоб продовжити читання",
+    dostępny tylko dla prenumeratorów | tylko dla prenumeratorów | dostępna w prenumeracie |
+    dalsza część artykułu | de cet article à lire |
+    suscríbete para seguir leyendo | suscríbase para leer |
+    abbonati per continuare | assine para continuar | abonneer je om verder te lezen |
+    verder lezen met een abonnement | оформите подписку, чтобы | щоб читати далі |
+    оформіть передплату, щоб | доступно лише передплатникам | чтобы продолжить чтение | щоб продовжити читання",
         ),
         (
             3,

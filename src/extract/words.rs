@@ -102,6 +102,11 @@ pub(super) static BY: Words = LazyLock::new(|| {
 pub(super) static DATES: Words = LazyLock::new(|| {
     phrases(
         "
+    revised | revision | aktualisierung | letzte | letzten | änderung | geändert | modifiée |
+    modification | mise | actualizada | modificado | modificación | aggiornata | aggiornamento |
+    modificato | atualizada | atualização | modificação | ostatnia | aktualizacji |
+    zaktualizowano | zmiana | laatste | wijziging | op | обновление | обновления | последнее |
+    изменено | изменения | дата | оновлення | останнє | змінено | зміни | 最終 | 修订 | 修訂 |
     geplaatst | gepubliceerd | erstellt | última | actualización | modifica | ultima | ultimo |
     dernière | january | february | march | april | may | june | july | august | september | october |
     november | december | jan | feb | mar | apr | jun | jul | aug | sep | sept | oct | nov | dec |
@@ -135,6 +140,59 @@ pub(super) static DATES: Words = LazyLock::new(|| {
     жовтня | листопада | грудня | понеділок | вівторок | середа | четвер | п'ятниця | субота |
     неділя | опубліковано | оновлено | о | сьогодні | вчора | годин | хвилин | тому | 年 | 月 | 日 |
     時 | 分 | 更新 | 公開 | 发布 | 时间 | 發布 | 時間 | 오전 | 오후 | 입력 | 수정 | 승인",
+    )
+});
+
+/// The months from January on, each as the languages that we read write it and shorten it.
+pub(super) const MONTHS: [&str; 12] = [
+    "january jan januar jänner janvier janv enero ene gennaio gen janeiro stycznia styczeń januari января январь янв січня січень",
+    "february feb februar février févr fevereiro fev febrero febbraio febb lutego luty februari февраля февраль фев лютого лютий",
+    "march mar märz mars marzo março marca marzec maart mrt марта март березня березень",
+    "april apr avril avr abril abr aprile kwietnia kwiecień апреля апрель апр квітня квітень",
+    "may mai mayo maggio mag maio maja maj mei мая май травня травень",
+    "june jun juni juin junio giugno giu junho czerwca czerwiec июня июнь червня червень",
+    "july jul juli juillet juil julio luglio lug julho lipca lipiec июля июль липня липень",
+    "august aug août agosto ago sierpnia sierpień augustus августа август авг серпня серпень",
+    "september sep sept septembre septiembre settembre set setembro września wrzesień сентября сентябрь сен вересня вересень",
+    "october oct oktober okt octobre octubre ottobre ott outubro out października październik октября октябрь окт жовтня жовтень",
+    "november nov novembre noviembre novembro listopada listopad ноября ноябрь ноя листопада листопад",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudzień декабря декабрь дек грудня грудень",
+];
+
+/// Zones that pages name beside a clock, and how far they are from UTC.
+pub(super) const ZONES: [(&str, &str); 19] = [
+    ("utc", "Z"),
+    ("gmt", "Z"),
+    ("est", "-05:00"),
+    ("edt", "-04:00"),
+    ("cst", "-06:00"),
+    ("cdt", "-05:00"),
+    ("mst", "-07:00"),
+    ("mdt", "-06:00"),
+    ("pst", "-08:00"),
+    ("pdt", "-07:00"),
+    ("bst", "+01:00"),
+    ("cet", "+01:00"),
+    ("cest", "+02:00"),
+    ("eet", "+02:00"),
+    ("eest", "+03:00"),
+    ("msk", "+03:00"),
+    ("мск", "+03:00"),
+    ("ist", "+05:30"),
+    ("jst", "+09:00"),
+];
+
+/// Words of a line that says on which day a text was last changed.
+pub(super) static REVISED: Words = LazyLock::new(|| {
+    phrases(
+        "
+    updated | update | modified | revised | revision | aktualisiert | aktualisierung | stand |
+    geändert | änderung | mise | mis | modifié | modifiée | modification | actualizado |
+    actualizada | actualización | modificado | modificación | aggiornato | aggiornata |
+    aggiornamento | modifica | modificato | atualizado | atualizada | atualização |
+    modificação | aktualizacja | aktualizacji | zaktualizowano | zmiana | bijgewerkt |
+    gewijzigd | wijziging | обновлено | обновление | обновления | изменено | изменения |
+    оновлено | оновлення | змінено | зміни | 更新 | 修订 | 修訂 | 改訂 | 수정",
     )
 });
 
@@ -209,32 +267,82 @@ pub(super) static LABELS: Words = LazyLock::new(|| {
     )
 });
 
-/// A short line with one of these asks the reader for something, or sends them elsewhere.
-pub(super) static PLEAS: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(&[(
-        (),
+/// Of these, the words that head a box where hardly anything follows them, and may open a sub-heading
+/// of the text where something does: "Recommended doses for children".
+pub(super) static ALONE: Words = LazyLock::new(|| {
+    phrases(
         "
-    if you spot an error | please let us know at | chat with us in facebook | our newsletter | our free newsletter | our daily newsletter |
-    our weekly newsletter | newsletter today | delivered to your inbox | straight to your inbox |
-    in your inbox | to your inbox | sign up for our | sign up to our | sign up for the |
-    sign up here | subscribe to our | subscribe now | subscribe today | become a subscriber |
-    become a member | follow us on | follow us at | like us on facebook | join us on facebook |
-    on facebook and twitter | follow me on twitter | download our app | download the app |
-    get the app | our telegram channel | our whatsapp channel | our youtube channel |
-    click here to subscribe | click here to sign | make a donation | support our journalism |
-    support independent journalism | share this article | share this story | share your thoughts |
-    let us know in the comments | leave a comment below | in the comments below |
-    affiliate commission | earn a commission | affiliate links | story continues below |
-    article continues below | this advertisement | continue reading the main story |
-    please enable javascript | you can unsubscribe | people are reading this |
-    are reading this now | people are watching | people are viewing | readers are reading |
-    terms of service apply | privacy policy and terms | unseren newsletter |
-    newsletter abonnieren | folgen sie uns | folge uns | notre newsletter | nos newsletters |
-    suivez-nous sur | nuestro boletín | nuestra newsletter | síguenos en | nostra newsletter |
-    seguici su | nossa newsletter | siga-nos no | naszego newslettera | obserwuj nas |
-    onze nieuwsbrief | volg ons op | наш телеграм | наш telegram | наш канал | подписывайтесь на |
-    подпишитесь на | підписуйтесь на | підпишіться на | нашу рассылку | нашу розсилку",
-    )])
+    recommended | advertisement | sponsored | promoted | tagged | anzeige | publicité |
+    publicidad | pubblicità | publicidade | reklama | advertentie | реклама | top stories |
+    trending now | teilen | partager | compartir | condividi | compartilhar",
+    )
+});
+
+/// How a line pleads with its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plea {
+    /// Of the site's own letters, channels and apps.
+    Ours,
+    /// Wherever it stands.
+    Always,
+    /// Where the line opens with it: elsewhere it may be the news ("a bid to become a member").
+    Opening,
+    /// Beside a number: how many read along.
+    Counted,
+}
+
+/// What asks the reader for something, or sends them elsewhere.
+pub(super) static PLEAS: LazyLock<Table<Plea>> = LazyLock::new(|| {
+    Table::of(&[
+        (
+            Plea::Ours,
+            "
+    if you spot an error | chat with us in facebook | our newsletter | our free newsletter |
+    our daily newsletter | our weekly newsletter | newsletter today | to your inbox | in your inbox |
+    on facebook and twitter | share your thoughts | in the comments below | sign up for our | sign up to our | sign up here |
+    subscribe to our | follow us on | follow us at | like us on facebook | join us on facebook |
+    follow me on twitter | download our app | our telegram channel | our whatsapp channel |
+    our youtube channel | click here to subscribe | click here to sign |
+    let us know in the comments | leave a comment below | unseren newsletter | newsletter abonnieren | folgen sie uns |
+    folge uns | notre newsletter | nos newsletters | suivez-nous sur | nuestro boletín |
+    nuestra newsletter | síguenos en | nostra newsletter | seguici su | nossa newsletter |
+    siga-nos no | naszego newslettera | obserwuj nas | onze nieuwsbrief | volg ons op |
+    наш телеграм | наш telegram | подписывайтесь на | підписуйтесь на | нашу рассылку |
+    нашу розсилку",
+        ),
+        (
+            Plea::Opening,
+            "
+    please let us know at | sign up for the | subscribe now | subscribe today |
+    become a subscriber | become a member | download the app |
+    get the app | make a donation | support our journalism | support independent journalism |
+    share this article | share this story | this advertisement | you can unsubscribe |
+    terms of service apply | privacy policy and terms | наш канал | подпишитесь на |
+    підпишіться на",
+        ),
+        (
+            Plea::Always,
+            "
+    delivered to your inbox | straight to your inbox | affiliate commission | earn a commission |
+    affiliate links | story continues below | article continues below |
+    continue reading the main story | please enable javascript",
+        ),
+        (
+            Plea::Counted,
+            "
+    people are reading this | are reading this now | people are watching | people are viewing |
+    readers are reading",
+        ),
+    ])
+});
+
+/// Words with which a text speaks of its readers, as terms of service do, and pleads with nobody.
+pub(super) static SPEAKS_OF: Words = LazyLock::new(|| {
+    phrases(
+        "
+    if | when | where | we | by | wenn | falls | wir | si | lorsque | nous | cuando | se |
+    quando | noi | als | wij | jeśli | gdy | если | когда | мы | якщо | коли | ми",
+    )
 });
 
 /// Words that open a credit.
