@@ -114,6 +114,8 @@ async fn a_recipient_refused_for_good_or_for_now_does_not_cost_the_line() {
         rules.replies.insert("gone@example.org".to_owned(), no);
         let later = "451 4.7.1 greylisted".to_owned();
         rules.replies.insert("grey@example.org".to_owned(), later);
+        let goodbye = "421 4.3.2 goodbye".to_owned();
+        rules.replies.insert("bye@example.org".to_owned(), goodbye);
     });
     let mailer = mailer(to(&office));
     let gone = mailer.send(&mail("gone@example.org")).await.unwrap_err();
@@ -123,6 +125,11 @@ async fn a_recipient_refused_for_good_or_for_now_does_not_cost_the_line() {
     assert!(matches!(grey, SendError::Later { .. }), "{grey}");
     mailer.send(&mail("desk@example.org")).await.unwrap();
     assert_eq!((office.letters().len(), office.lines()), (1, 1));
+    // A relay that hangs up on one recipient would else be left alone for everybody, again and again.
+    let bye = mailer.send(&mail("bye@example.org")).await.unwrap_err();
+    assert!(matches!(bye, SendError::Later { .. }), "{bye}");
+    mailer.send(&mail("desk@example.org")).await.unwrap();
+    assert_eq!((office.letters().len(), office.lines()), (2, 2));
 }
 
 #[tokio::test]
@@ -208,6 +215,29 @@ async fn a_relay_that_is_away_silent_or_unwilling_is_at_fault_itself() {
         .unwrap_err();
     assert!(matches!(fault, SendError::RelayFault { .. }), "{fault}");
     assert!(fault.reply().contains("554"), "{fault}");
+}
+
+#[tokio::test]
+async fn a_silent_relay_is_waited_for_once_however_many_messages_wait() {
+    let office = PostOffice::open().await;
+    office.rule(|rules| rules.trouble = Some(Trouble::NeverGreets));
+    let few = Smtp {
+        connections: 2,
+        timeout: Duration::from_millis(200),
+        ..to(&office)
+    };
+    let mailer = mailer(few);
+    let message = mail("desk@example.org");
+    let sends = (0..20).map(|_| mailer.send(&message));
+    for sent in futures_util::future::join_all(sends).await {
+        assert!(
+            matches!(sent, Err(SendError::RelayFault { .. })),
+            "{sent:?}"
+        );
+    }
+    assert_eq!(office.lines(), 2);
+    office.rule(|rules| rules.trouble = None);
+    mailer.send(&message).await.unwrap();
 }
 
 #[tokio::test]

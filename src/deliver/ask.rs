@@ -45,8 +45,11 @@ impl Deliver {
     /// Asks an address whether its owner wants to hear of this.
     pub async fn ask(&self, asked: &Asked, of: &str) -> Result<(), CannotAsk> {
         let mail = self.question(asked, of).ok_or(CannotAsk::NoAddress)?;
-        self.mailer.send(&mail).await?;
-        Ok(())
+        let sent = self.mailer.send(&mail).await;
+        if let Err(SendError::RelayFault { reply }) = &sent {
+            self.rest.begin(self.clock.now(), reply);
+        }
+        Ok(sent.map(drop)?)
     }
 
     /// The same, without waiting for it: whoever asked for it learns nothing of the address.

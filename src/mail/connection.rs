@@ -162,8 +162,8 @@ impl Connection {
 /// What a failed step means for the outbox.
 fn meaning(code: Option<u16>, step: Step, reply: String) -> SendError {
     let about_us = match code {
-        // Goodbye, or log in first, whoever it is to (RFC 5321, RFC 4954).
-        Some(421 | 454 | 530 | 534 | 535 | 538) => true,
+        // Log in first, whoever it is to (RFC 4954).
+        Some(454 | 530 | 534 | 535 | 538) => true,
         // Nothing is known of the recipient yet: it is our name that is refused, or our number.
         Some(_) if step == Step::Sender => true,
         // "Relay access denied": the relay would refuse any recipient from us.

@@ -23,6 +23,8 @@ pub(super) struct Relay {
     idle: Mutex<Vec<(Connection, Instant)>>,
     /// When the next message may be handed over, where their rate is bounded.
     next: Mutex<Instant>,
+    /// When no line could be opened last, and why.
+    unopened: Mutex<Option<(Instant, SendError)>>,
 }
 
 impl std::fmt::Debug for Relay {
@@ -41,18 +43,29 @@ impl Relay {
             lines: Semaphore::new(smtp.connections.clamp(1, 1_000)),
             idle: Mutex::default(),
             next: Mutex::new(Instant::now()),
+            unopened: Mutex::default(),
             smtp,
         })
     }
 
     /// Hands one message over, on a line that is kept or a new one.
     pub(super) async fn send(&self, message: Composed) -> Result<Accepted, SendError> {
+        let asked = Instant::now();
         let _line = self
             .lines
             .acquire()
             .await
             .expect("the semaphore is never closed");
         self.turn().await;
+        // Whoever waited while no line could be opened does not wait for the same once more.
+        let unopened = self
+            .unopened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some((_, error)) = unopened.filter(|(at, _)| asked < *at) {
+            return Err(error);
+        }
         if let Some(kept) = self.kept() {
             match self.on(kept, &message).await {
                 Err(broken) if broken.unheard => {}
@@ -89,7 +102,7 @@ impl Relay {
             self.smtp.timeout,
             Connection::open(&self.smtp, &self.protection),
         );
-        opened.await.unwrap_or_else(|_| {
+        let opened = opened.await.unwrap_or_else(|_| {
             Err(SendError::RelayFault {
                 reply: format!(
                     "{} did not greet us within {} s; is it the right port, and the right security?",
@@ -97,7 +110,12 @@ impl Relay {
                     self.smtp.timeout.as_secs_f32()
                 ),
             })
-        })
+        });
+        if let Err(error) = &opened {
+            let mut unopened = self.unopened.lock().unwrap_or_else(PoisonError::into_inner);
+            *unopened = Some((Instant::now(), error.clone()));
+        }
+        opened
     }
 
     async fn on(&self, mut line: Connection, message: &Composed) -> Result<Accepted, Broken> {
