@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -78,6 +78,7 @@ pub(crate) struct Letter {
     pub(crate) from: String,
     pub(crate) to: Vec<String>,
     pub(crate) text: String,
+    pub(crate) at: SystemTime,
 }
 
 impl Letter {
@@ -280,11 +281,9 @@ where
                 taken += 1;
                 let (from, to) = (std::mem::take(&mut from), std::mem::take(&mut to));
                 if rules.after_message.is_none() {
-                    counter
-                        .letters
-                        .lock()
-                        .unwrap()
-                        .push(Letter { from, to, text });
+                    let at = SystemTime::now();
+                    let letter = Letter { from, to, text, at };
+                    counter.letters.lock().unwrap().push(letter);
                     counter.arrived.notify_one();
                 }
                 rules
