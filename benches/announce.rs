@@ -1,8 +1,8 @@
 //! One announcement to a hundred thousand subscribers: how long its visit takes, how fast the alerts
 //! are handed over, and how much room that takes.
 //!
-//! `cargo bench --bench announce -- SUBSCRIBERS PORT` sends to a sink on that port of this machine,
-//! like `smtp-sink -c 127.0.0.1:2525 1000`, on eight connections.
+//! `cargo bench --bench announce -- SUBSCRIBERS PORT CONNECTIONS` sends to a sink on that port of this
+//! machine, like `smtp-sink -c 127.0.0.1:2525 1000`.
 
 #![allow(
     clippy::print_stdout,
@@ -29,8 +29,9 @@ const AT_ONCE: usize = 256;
 
 fn main() {
     let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
-    let (Some(subscribers), Some(port)) = (numbers.next(), numbers.next()) else {
-        println!("say how many subscribers, and the port of a sink");
+    let mut number = || numbers.next();
+    let (Some(subscribers), Some(port), Some(connections)) = (number(), number(), number()) else {
+        println!("say how many subscribers, the port of a sink, and how many connections to open");
         return;
     };
     let dir = tempfile::tempdir().unwrap();
@@ -41,7 +42,7 @@ fn main() {
         settings.mail.transport = Transport::Smtp(Smtp {
             host: "127.0.0.1".to_owned(),
             port: u16::try_from(port).unwrap(),
-            connections: 8,
+            connections,
             ..Smtp::local()
         });
         let parts = Parts::open(dir.path(), Open::Create, settings, Clock::Real).unwrap();
@@ -59,10 +60,14 @@ fn main() {
         publish(&parts.store, &followed, &[&text.replace("dawn", "noon")]).await;
         println!("commit of the visit: {:?}", start.elapsed());
         let start = Instant::now();
-        parts.deliver_waiting().await.unwrap();
+        // As the daemon does: where the main thread waits, each answer of the relay wakes two threads.
+        let at_work = parts.clone();
+        let delivering = tokio::spawn(async move { at_work.deliver_waiting().await });
+        delivering.await.unwrap().unwrap();
         let seconds = start.elapsed().as_secs_f64();
         let rate = f64::from(u32::try_from(subscribers).unwrap()) / seconds;
         println!("{rate:.0} alerts a second, {} MiB at most", most_mib());
+        assert_eq!(parts.store.next_due().unwrap(), None, "some are left");
         parts.close().await.unwrap();
     });
 }

@@ -6,6 +6,7 @@
 mod ask;
 mod digests;
 mod expand;
+mod handing;
 mod letter;
 mod meaning;
 mod net;
@@ -15,15 +16,14 @@ mod rest;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{StreamExt as _, stream};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive;
-use crate::blocking::{blocking, caught};
+use crate::blocking::blocking;
 use crate::clock::Clock;
-use crate::mail::{Mail, Mailer, SendError, bad_address};
-use crate::news::{Alert, AlertId, AlertState, Expansion, Timestamp};
+use crate::mail::{Mail, Mailer};
+use crate::news::{Alert, Expansion, Timestamp};
 use crate::store::Store;
 
 pub use ask::CannotAsk;
@@ -41,12 +41,8 @@ const AGAIN_FIRST: Duration = Duration::from_secs(60);
 const AGAIN_LAST: Duration = Duration::from_secs(4 * 60 * 60);
 /// for so long; then it is set aside, where `redlined outbox` shows it.
 const GIVE_UP: Duration = Duration::from_secs(3 * 24 * 60 * 60);
-/// Alerts taken from the outbox at once; one where it is not known whether the relay works again.
-const BATCH: usize = 512;
 /// Digests made at once.
 const DIGESTS: usize = 64;
-/// Messages handed over side by side; the relay's own bound may be lower.
-const SIDE_BY_SIDE: usize = 32;
 
 /// Delivers what readers are owed.
 #[derive(Debug, Clone)]
@@ -131,7 +127,8 @@ impl Deliver {
 
     /// The mail that an alert is; `None` where its subscriber has left, or why it cannot be rendered.
     pub async fn preview(&self, alert: &Alert) -> Result<Option<Mail>, String> {
-        self.letter(alert).await
+        let (deliver, alert) = (self.clone(), alert.clone());
+        blocking(move || deliver.letter_of(&alert)).await
     }
 
     /// Makes the alerts that are ripe, and hands over those that are due.
@@ -146,10 +143,13 @@ impl Deliver {
         }
         self.tell_operator().await?;
         let (begun, ripe_next) = self.begin_expansions().await?;
-        let made = begun + self.expand().await? + self.make_digests().await?;
-        let delivered = self
-            .hand_over(if resting.is_some() { 1 } else { BATCH })
-            .await?;
+        // Of a relay that rested one message has to show that it works again.
+        let most = if resting.is_some() { 1 } else { usize::MAX };
+        // While some alerts are on their way, the next ones are made.
+        let under_way = self.store.expansions()?;
+        let (expanded, delivered) =
+            tokio::join!(self.expand(&under_way), self.hand_over(most, &under_way));
+        let (made, delivered) = (begun + expanded? + self.make_digests().await?, delivered?);
         let trouble = self.rest.trouble().map(|trouble| trouble.until);
         let due_next = match trouble {
             Some(until) => Some(until),
@@ -194,17 +194,16 @@ impl Deliver {
     }
 
     /// Takes every expansion one step further.
-    async fn expand(&self) -> Result<usize, archive::Error> {
-        let under_way = self.store.expansions()?;
-        let steps = under_way.len();
+    async fn expand(&self, under_way: &[Expansion]) -> Result<usize, archive::Error> {
         for expansion in under_way {
             let (store, recent) = (self.store.clone(), self.recent.clone());
+            let expansion = expansion.clone();
             let now = self.clock.now();
             let (step, after, done) =
                 blocking(move || expand::step(&store, &recent, &expansion, now)).await?;
             self.store.expand_on(step, after, done).await?;
         }
-        Ok(steps)
+        Ok(under_way.len())
     }
 
     /// Makes the digests that are due.
@@ -219,147 +218,4 @@ impl Deliver {
         }
         Ok(made)
     }
-
-    /// Hands over what is due, several side by side. Each outcome is committed by itself; those that
-    /// come together share a sync.
-    async fn hand_over(&self, most: usize) -> Result<usize, archive::Error> {
-        let mut due = self.store.due_alerts(self.clock.now(), BATCH)?;
-        due.sort_by_key(place);
-        due.truncate(most);
-        let mut fared = stream::iter(due)
-            .map(|alert| self.try_alert(alert))
-            .buffer_unordered(SIDE_BY_SIDE);
-        let (mut delivered, mut failure) = (0, None);
-        while let Some(done) = fared.next().await {
-            match done {
-                Ok(done) => delivered += usize::from(done),
-                // What is being handed over is not dropped half-way.
-                Err(error) => failure = Some(error),
-            }
-        }
-        failure.map_or(Ok(delivered), Err)
-    }
-
-    /// Hands one alert to the relay and records how it fared; says whether it was taken.
-    async fn try_alert(&self, alert: Alert) -> Result<bool, archive::Error> {
-        if self
-            .rest
-            .trouble()
-            .is_some_and(|trouble| self.clock.now() < trouble.until)
-        {
-            return Ok(false);
-        }
-        let before = alert.clone();
-        let alert = match self.earlier(&alert)? {
-            Some(earlier) => Alert {
-                due: earlier.due.max(alert.due),
-                ..alert
-            },
-            None => self.deliver(alert).await,
-        };
-        let delivered = alert.state == AlertState::Delivered;
-        if alert != before {
-            self.store.put_alert(alert).await?;
-        }
-        Ok(delivered)
-    }
-
-    /// The alert that has to be delivered before this one: order within a story is kept.
-    fn earlier(&self, alert: &Alert) -> Result<Option<Alert>, archive::Error> {
-        for told in alert.tells() {
-            let waiting = self.store.waiting(told.story, alert.subscriber)?;
-            let first = waiting.into_iter().min_by_key(place);
-            if let Some(first) = first.filter(|first| place(first) < place(alert)) {
-                return Ok(Some(first));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Hands one alert to the relay; what comes back says how it fared.
-    async fn deliver(&self, mut alert: Alert) -> Alert {
-        let now = self.clock.now();
-        let mail = match self.letter(&alert).await {
-            Ok(Some(mail)) => mail,
-            Ok(None) => {
-                alert.state = AlertState::Cancelled;
-                alert.reply = Some("the subscriber has left".to_owned());
-                return alert;
-            }
-            Err(why) => {
-                tracing::error!(alert = %alert.id, why, "cannot be rendered; set aside");
-                alert.state = AlertState::SetAside;
-                alert.reply = Some(format!("cannot be rendered: {why}"));
-                return alert;
-            }
-        };
-        let outcome = self.mailer.send(&mail).await;
-        if !matches!(outcome, Err(SendError::RelayFault { .. })) {
-            alert.attempts += 1;
-            self.rest.end();
-        }
-        match outcome {
-            Ok(accepted) => {
-                alert.state = AlertState::Delivered;
-                alert.due = self.clock.now();
-                alert.reply = Some(accepted.reply);
-            }
-            Err(SendError::Refused { reply }) => {
-                tracing::warn!(alert = %alert.id, reply, "refused for good");
-                self.count_refusal(&alert, &reply).await;
-                alert.state = AlertState::Refused;
-                alert.reply = Some(reply);
-            }
-            Err(SendError::Later { reply }) => postpone(&mut alert, now, reply),
-            Err(SendError::Unknown { reply }) => {
-                alert.uncertain = true;
-                self.rest.begin(now, &reply);
-                postpone(&mut alert, now, reply);
-            }
-            Err(SendError::RelayFault { reply }) => self.rest.begin(now, &reply),
-        }
-        alert
-    }
-
-    /// A refusal counts against the address; one that says that it is gone suspends it at once.
-    async fn count_refusal(&self, alert: &Alert, reply: &str) {
-        let (at, why) = (self.clock.now(), reply.to_owned());
-        let gone = bad_address(reply);
-        let counted = self
-            .store
-            .change_subscriber(alert.subscriber, move |subscriber| {
-                subscriber.count_failure(at, gone, &why);
-            })
-            .await;
-        if let Err(error) = counted {
-            tracing::error!(%error, "a refusal could not be counted");
-        }
-    }
-
-    async fn letter(&self, alert: &Alert) -> Result<Option<Mail>, String> {
-        let (store, home, alert) = (self.store.clone(), self.home.clone(), alert.clone());
-        let recent = self.recent.clone();
-        let written = caught(move || letter::of(&store, &recent, &alert, &home)).await;
-        match written {
-            Some(written) => written.map_err(|error| error.to_string()),
-            None => Err("the text made us stumble; the log says where".to_owned()),
-        }
-    }
-}
-
-/// The order in which a subscriber gets what waits for them.
-fn place(alert: &Alert) -> (Timestamp, u32, bool, AlertId) {
-    (alert.made, alert.newer, alert.event.is_some(), alert.id)
-}
-
-/// Twice as long as the last time, with a bound; after days it is set aside.
-fn postpone(alert: &mut Alert, now: Timestamp, reply: String) {
-    tracing::warn!(alert = %alert.id, reply, "not delivered; trying again later");
-    alert.reply = Some(reply);
-    if now.since(alert.made) > GIVE_UP {
-        alert.state = AlertState::SetAside;
-        return;
-    }
-    let doubled = AGAIN_FIRST.saturating_mul(1 << (alert.attempts - 1).min(16));
-    alert.due = now.plus(doubled.min(AGAIN_LAST));
 }

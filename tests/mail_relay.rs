@@ -103,7 +103,9 @@ async fn a_repeat_is_the_same_message_to_the_byte() {
     mailer.send(&mail("desk@example.org")).await.unwrap();
     mailer.send(&mail("desk@example.org")).await.unwrap();
     let letters = office.letters();
-    assert_eq!(letters[0], letters[1]);
+    let said = letters.iter().map(|it| (&it.from, &it.to, &it.text));
+    let said: Vec<_> = said.collect();
+    assert_eq!(said[0], said[1]);
 }
 
 #[tokio::test]

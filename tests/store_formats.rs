@@ -57,7 +57,7 @@ fn a_store_of_every_format_opens_and_says_what_was_written() {
         );
         assert_eq!(store.announcements().unwrap().len(), 1);
         assert_eq!(
-            store.due_alerts(at(900), 9).unwrap()[0].message_id,
+            store.due_alerts(at(900), None, 9).unwrap()[0].message_id,
             "1@example.org"
         );
         assert_eq!(store.last_told(ferry.id).unwrap(), Some(at(300)));

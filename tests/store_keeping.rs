@@ -204,9 +204,18 @@ async fn an_announcement_becomes_alerts_in_one_commit() {
     assert_eq!(store.announcements().unwrap(), []);
     assert_eq!(store.last_told(ferry.id).unwrap(), Some(at(300)));
     assert_eq!(store.next_due().unwrap(), Some(at(300)));
-    assert_eq!(store.due_alerts(at(299), 9).unwrap(), []);
-    assert_eq!(store.due_alerts(at(300), 9).unwrap(), [alert(2, at(300))]);
-    assert_eq!(store.due_alerts(at(400), 1).unwrap(), [alert(2, at(300))]);
+    assert_eq!(store.due_alerts(at(299), None, 9).unwrap(), []);
+    assert_eq!(
+        store.due_alerts(at(300), None, 9).unwrap(),
+        [alert(2, at(300))]
+    );
+    assert_eq!(
+        store.due_alerts(at(400), None, 1).unwrap(),
+        [alert(2, at(300))]
+    );
+    let first = alert(2, at(300));
+    let behind = store.due_alerts(at(400), Some(&first), 9).unwrap();
+    assert!(!behind.is_empty() && !behind.contains(&first));
 
     let mut delivered = alert(2, at(300));
     delivered.state = AlertState::Delivered;

@@ -5,8 +5,8 @@ use url::Url;
 use crate::archive::{self, Which};
 use crate::mail::{ListId, Mail};
 use crate::news::{
-    Alert, EmailAddress, Grant, Hash, Leave, PageEvent, Scope, Story, SubscriberId, Subscription,
-    Told, VersionHead,
+    Alert, EmailAddress, Grant, Hash, Leave, PageEvent, Scope, Story, Subscription, Told,
+    VersionHead,
 };
 use crate::render::email::{self, AlertView, DigestPart, EventView, Letter, Links};
 use crate::render::paths;
@@ -39,22 +39,16 @@ impl Home {
         Some(self.url.as_ref()?.join(path).ok()?.to_string())
     }
 
-    fn links(&self, key: &[u8; 32], alert: &Alert, told: &Told) -> Links {
+    fn links(&self, tokens: &Tokens, told: &Told) -> Links {
         let compared = told.older != told.newer;
         let comparison = paths::comparison(told.story, told.older, told.newer);
-        let leave = Grant::Leave(alert.subscriber, leave(alert)).sign(key);
         Links {
             story: self.page(&paths::story(told.story)),
             comparison: self.page(&comparison).filter(|_| compared),
-            unsubscribe: self.page(&paths::leave(&leave)),
-            manage: self.manage(key, alert.subscriber),
+            unsubscribe: self.page(&paths::leave(&tokens.leave)),
+            manage: self.page(&paths::manage(&tokens.manage)),
             write_to: self.write_to.to_string(),
         }
-    }
-
-    /// Where a subscriber changes what they hear of.
-    pub(super) fn manage(&self, key: &[u8; 32], subscriber: SubscriberId) -> Option<String> {
-        self.page(&paths::manage(&Grant::Manage(subscriber).sign(key)))
     }
 
     /// The return address of one alert.
@@ -65,11 +59,46 @@ impl Home {
     }
 }
 
-fn leave(alert: &Alert) -> Leave {
-    if alert.digest.is_empty() {
-        Leave::Story(alert.story)
-    } else {
-        Leave::Digests
+/// What in a letter is one reader's own.
+struct Tokens {
+    leave: String,
+    manage: String,
+}
+
+impl Tokens {
+    fn of(key: &[u8; 32], alert: &Alert) -> Self {
+        let leave = if alert.digest.is_empty() {
+            Leave::Story(alert.story)
+        } else {
+            Leave::Digests
+        };
+        Self {
+            leave: Grant::Leave(alert.subscriber, leave).sign(key),
+            manage: Grant::Manage(alert.subscriber).sign(key),
+        }
+    }
+
+    /// What stands in their place in a letter that is drawn once for many readers. No page can hold it:
+    /// nobody else has the key.
+    fn blank(key: &[u8; 32]) -> Self {
+        let mark = |name: &str| Hash::of([name.as_bytes(), key]).to_string();
+        Self {
+            leave: mark("leave"),
+            manage: mark("manage"),
+        }
+    }
+
+    /// The letter with these in the place of the blank ones.
+    fn filled(&self, letter: &Letter, blank: &Self) -> Letter {
+        let fill = |text: &str| {
+            let text = text.replace(&blank.leave, &self.leave);
+            text.replace(&blank.manage, &self.manage)
+        };
+        Letter {
+            subject: letter.subject.clone(),
+            text: fill(&letter.text),
+            html: fill(&letter.html),
+        }
     }
 }
 
@@ -101,10 +130,17 @@ pub(super) fn of(
         return Ok(None);
     };
     let told = alert.tells().remove(0);
-    let links = home.links(store.key(), alert, &told);
-    let (letter, proof) = match &alert.event {
-        Some(event) => about_page(store, alert, &story, event, &scope, &links)?,
-        None => about_change(store, recent, alert, &story, &scope, &links)?,
+    let tokens = Tokens::of(store.key(), alert);
+    let links = home.links(&tokens, &told);
+    let (letter, proof) = if let Some(event) = &alert.event {
+        about_page(store, alert, &story, event, &scope, &links)?
+    } else {
+        let blank = Tokens::blank(store.key());
+        let drawn = recent.letter((story.clone(), told.clone(), scope.clone()), || {
+            let links = home.links(&blank, &told);
+            about_change(store, recent, &story, &told, &scope, &links)
+        })?;
+        (tokens.filled(&drawn.0, &blank), drawn.1)
     };
     let mail = story_mail(to, &story, alert, letter, proof, store.key(), home);
     Ok(Some(Mail {
@@ -134,12 +170,12 @@ fn reason(subscriptions: &[Subscription], story: &Story) -> Option<Scope> {
 fn about_change(
     store: &Store,
     recent: &Recent,
-    alert: &Alert,
     story: &Story,
+    told: &Told,
     scope: &Scope,
     links: &Links,
 ) -> Result<(Letter, Hash), archive::Error> {
-    let comparison = recent.comparison(store, story, alert.older, alert.newer)?;
+    let comparison = recent.comparison(store, story, told.older, told.newer)?;
     let letter = email::alert(&AlertView {
         story,
         comparison: &comparison,
@@ -178,6 +214,7 @@ fn digest(
     home: &Home,
     subscriptions: &[Subscription],
 ) -> Result<Option<Letter>, archive::Error> {
+    let tokens = Tokens::of(store.key(), alert);
     let mut parts = Vec::new();
     let mut links = Links::default();
     for told in &alert.digest {
@@ -185,7 +222,7 @@ fn digest(
         if reason(subscriptions, &story).is_none() {
             continue;
         }
-        links = home.links(store.key(), alert, told);
+        links = home.links(&tokens, told);
         let part = if let Some(event) = &told.event {
             let last = archive::version(store, &story, Which::Number(told.newer))?.head;
             let with = told.first_seen.unwrap_or(alert.made);

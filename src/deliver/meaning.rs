@@ -4,12 +4,15 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive::{self, Which};
-use crate::news::{Comparison, Edit, EditKind, PointKind, Story, StoryId, Subscription, Weight};
+use crate::news::{
+    Comparison, Edit, EditKind, Hash, PointKind, Scope, Story, StoryId, Subscription, Told, Weight,
+};
+use crate::render::email::Letter;
 use crate::store::Store;
 
 use super::net::Net;
 
-/// Comparisons that are kept at hand.
+/// Comparisons, and letters, that are kept at hand.
 const AT_HAND: usize = 8;
 
 /// By what subscribers choose whether they hear of a change.
@@ -76,10 +79,15 @@ fn passages(comparison: &Comparison) -> String {
 }
 
 type Range = (StoryId, u32, u32);
+/// What a letter is drawn from, and so the same for every reader for whom it is.
+type Drawn = (Story, Told, Scope);
 
-/// The comparisons asked for last: thousands of readers are told of the same one.
+/// What was asked for last: thousands of readers are told the same.
 #[derive(Debug, Default)]
-pub(super) struct Recent(Mutex<VecDeque<(Range, Arc<Comparison>)>>);
+pub(super) struct Recent {
+    comparisons: AtHand<Range, Comparison>,
+    letters: AtHand<Drawn, (Letter, Hash)>,
+}
 
 impl Recent {
     /// Two versions of a story side by side.
@@ -90,19 +98,49 @@ impl Recent {
         older: u32,
         newer: u32,
     ) -> Result<Arc<Comparison>, archive::Error> {
-        let range = (story.id, older, newer);
-        if let Some((_, known)) = self.kept().iter().find(|(known, _)| *known == range) {
-            return Ok(Arc::clone(known));
-        }
-        let (older, newer) = (Which::Number(older), Which::Number(newer));
-        let found = Arc::new(archive::comparison(store, story, older, newer)?);
-        let mut kept = self.kept();
-        kept.truncate(AT_HAND - 1);
-        kept.push_front((range, Arc::clone(&found)));
-        Ok(found)
+        self.comparisons.get((story.id, older, newer), || {
+            let (older, newer) = (Which::Number(older), Which::Number(newer));
+            archive::comparison(store, story, older, newer)
+        })
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, VecDeque<(Range, Arc<Comparison>)>> {
+    /// The letter that tells this to whoever asked for it so, and its version's hash.
+    pub(super) fn letter(
+        &self,
+        drawn: Drawn,
+        draw: impl FnOnce() -> Result<(Letter, Hash), archive::Error>,
+    ) -> Result<Arc<(Letter, Hash)>, archive::Error> {
+        self.letters.get(drawn, draw)
+    }
+}
+
+/// The few values that were made last, newest first.
+#[derive(Debug)]
+struct AtHand<K, V>(Mutex<VecDeque<(K, Arc<V>)>>);
+
+impl<K, V> Default for AtHand<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: PartialEq, V> AtHand<K, V> {
+    fn get(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<V, archive::Error>,
+    ) -> Result<Arc<V>, archive::Error> {
+        if let Some((_, known)) = self.kept().iter().find(|(known, _)| *known == key) {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(make()?);
+        let mut kept = self.kept();
+        kept.truncate(AT_HAND - 1);
+        kept.push_front((key, Arc::clone(&made)));
+        Ok(made)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, VecDeque<(K, Arc<V>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

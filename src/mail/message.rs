@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use lettre::Message;
 use lettre::address::{Address, Envelope};
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MessageBuilder, MultiPart};
 
-use super::{ListId, Mail, SendError, Sender, settings};
+use super::{ListId, Mail, SendError, Sender, encoding, settings};
 use crate::news::{EmailAddress, Hash, Timestamp};
 
 /// Words without a space cannot be folded, and no line may be longer than 998 (RFC 5322, section 2.1.1).
@@ -96,8 +96,8 @@ fn parts(mail: &Mail) -> MultiPart {
     let boundary = Hash::of([b"boundary".as_slice(), mail.message_id.as_bytes()]).to_string();
     MultiPart::alternative()
         .boundary(&boundary[..32])
-        .singlepart(SinglePart::plain(mail.text.clone()))
-        .singlepart(SinglePart::html(mail.html.clone()))
+        .singlepart(encoding::part(&mail.text, ContentType::TEXT_PLAIN))
+        .singlepart(encoding::part(&mail.html, ContentType::TEXT_HTML))
 }
 
 /// `"Ferry aground" <k3v9.alerts.example.org>`; a name beyond ASCII goes without quotes, encoded.

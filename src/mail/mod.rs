@@ -8,6 +8,7 @@
 pub mod bounce;
 mod connection;
 mod directory;
+mod encoding;
 mod message;
 mod relay;
 mod sendmail;
@@ -117,6 +118,13 @@ pub struct Mailer {
     way: Way,
 }
 
+/// A message written out, ready for the way that it goes.
+#[derive(Debug)]
+pub struct Written {
+    mail: Mail,
+    message: message::Composed,
+}
+
 #[derive(Debug)]
 enum Way {
     Directory(Directory),
@@ -143,16 +151,25 @@ impl Mailer {
 
     /// Hands one message over. `Ok` means that the relay has taken the duty to deliver it.
     pub async fn send(&self, mail: &Mail) -> Result<Accepted, SendError> {
+        self.hand_over(self.write(mail.clone())?).await
+    }
+
+    /// Writes a message out. Fails only on an address that no relay would take.
+    pub fn write(&self, mail: Mail) -> Result<Written, SendError> {
+        let message = message::compose(&mail, &self.sender)?;
+        Ok(Written { mail, message })
+    }
+
+    /// Hands a message over that is written out.
+    pub async fn hand_over(&self, written: Written) -> Result<Accepted, SendError> {
+        let Written { mail, message } = written;
         match &self.way {
-            Way::Directory(directory) => {
-                let message = message::compose(mail, &self.sender)?;
-                directory.write(&mail.message_id, message.bytes).await
-            }
-            Way::Relay(relay) => relay.send(message::compose(mail, &self.sender)?).await,
-            Way::Sendmail(way) => way.send(message::compose(mail, &self.sender)?).await,
+            Way::Directory(way) => way.write(&mail.message_id, message.bytes).await,
+            Way::Relay(relay) => relay.send(message).await,
+            Way::Sendmail(way) => way.send(message).await,
             Way::Memory(mails) => {
                 let mut mails = mails.lock().unwrap_or_else(PoisonError::into_inner);
-                mails.push(mail.clone());
+                mails.push(mail);
                 Ok(Accepted {
                     reply: "kept in memory".to_owned(),
                 })

@@ -43,12 +43,20 @@ impl Store {
         self.view().value(&keys::alert(id))
     }
 
-    /// The alerts that wait and are due, longest due first, at most so many.
-    pub fn due_alerts(&self, now: Timestamp, limit: usize) -> Result<Vec<Alert>, Error> {
+    /// The alerts that wait and are due, longest due first, at most so many; those behind this one, where
+    /// it was the last before.
+    pub fn due_alerts(
+        &self,
+        now: Timestamp,
+        after: Option<&Alert>,
+        limit: usize,
+    ) -> Result<Vec<Alert>, Error> {
+        let from = after.map_or_else(
+            || keys::DUE.to_owned(),
+            |after| format!("{}~", keys::due(after.due, after.id)),
+        );
         let to = keys::due_after(now);
-        let due = self
-            .view()
-            .tree(|tree| tree.between(keys::DUE, &to, limit))?;
+        let due = self.view().tree(|tree| tree.between(&from, &to, limit))?;
         due.iter()
             .map(|(key, _)| {
                 let id = key.part(2).parse().map_err(|_| keys::strange(key))?;
