@@ -28,8 +28,6 @@ pub use search::{Among, FactCode, blame, search};
 pub use stats::{Span, stats};
 pub use warc::{warc, warc_bytes};
 
-use std::borrow::Cow;
-
 use crate::decide;
 use crate::describe;
 use crate::diff;
@@ -189,11 +187,9 @@ pub fn net_weight(
 /// Between neighbours the facts are those that were recorded; else they are found anew.
 /// The host's furniture stands in the record, and leaves the comparison.
 fn compare(mut older: Version, mut newer: Version, host: &HostMemory) -> Comparison {
-    for version in [&mut older, &mut newer] {
-        if let Cow::Owned(article) = decide::without(&version.article, host) {
-            version.article = article;
-        }
-    }
+    let (was, is) = decide::without_furniture(&older.article, &newer.article, host);
+    let (was, is) = (was.into_owned(), is.into_owned());
+    (older.article, newer.article) = (was, is);
     let change = diff::articles(&older.article, &newer.article);
     let (facts, weight) = if older.head.number + 1 == newer.head.number {
         (newer.head.facts.clone(), newer.head.weight)

@@ -259,6 +259,59 @@ async fn a_block_that_moved_in_three_stories_is_furniture_from_then_on() {
     assert_eq!(told.count(), 1, "{subjects:?}");
 }
 
+/// The line that the site fills anew for every visitor.
+fn of_the_moment(visit: usize) -> String {
+    let what = ["bread", "clouds", "gardens", "trains", "kettles"];
+    format!(
+        "Our readers spend a quiet evening with thoughts about {}.",
+        what[visit % 5]
+    )
+}
+
+#[tokio::test]
+async fn a_line_that_is_another_at_every_visit_is_learned_and_an_edit_beside_it_is_told() {
+    let newsroom = following_three().await;
+    let publish = |visit: usize, second: &str| {
+        newsroom.publish(
+            "/vote",
+            HEADLINE,
+            [VOTE[0], &of_the_moment(visit), second, VOTE[2]],
+        );
+    };
+    for visit in 0..8 {
+        publish(visit, VOTE[1]);
+        newsroom.visit("/vote").await;
+    }
+    let told = newsroom.subjects().len();
+    for visit in 8..20 {
+        publish(visit, VOTE[1]);
+        assert_eq!(
+            newsroom.visit("/vote").await,
+            Outcome::Noise,
+            "visit {visit}"
+        );
+    }
+    assert_eq!(newsroom.subjects().len(), told);
+    assert_eq!(
+        newsroom.suppressed(),
+        ["furniture"],
+        "one line for all of them"
+    );
+    publish(20, &VOTE[1].replace("12", "48"));
+    assert_eq!(newsroom.visit("/vote").await, Outcome::Changed);
+    let text = newsroom.texts().pop().unwrap();
+    assert!(
+        text.contains("[-12-] [+48+]") && !text.contains("quiet evening"),
+        "{text}"
+    );
+    publish(21, &VOTE[1].replace("12", "48"));
+    assert_eq!(
+        newsroom.visit("/vote").await,
+        Outcome::Noise,
+        "the place moved with the edit"
+    );
+}
+
 #[tokio::test]
 async fn the_text_of_a_page_that_wants_no_copies_is_not_shown_in_public() {
     let newsroom = Newsroom::open().await;

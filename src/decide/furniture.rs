@@ -4,7 +4,8 @@
 //! sentence beside it as it was. One that holds a figure, a name, a quotation or a negation must have
 //! come *and* gone in each of these stories, so that nothing which stands in one story only, and
 //! nothing that a newsroom adds to many, is ever swallowed. Only the same text is furniture: with
-//! another figure in it, it is another text.
+//! another figure in it, it is another text. Beside it there are places that never hold still, which
+//! [`restless`] knows.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,6 +16,8 @@ use crate::news::{
     Article, Block, Change, EditKind, Furniture, Hash, HostMemory, Ruling, StoryId, Timestamp,
     Turns,
 };
+
+use super::restless;
 
 /// Seen to move in so many stories, it is the host's.
 const STORIES: usize = 3;
@@ -37,6 +40,7 @@ pub fn is_learned(block: &Furniture) -> bool {
     match block.ruling {
         Some(Ruling::Pinned) => true,
         Some(Ruling::Dropped) => false,
+        None if block.between.is_some() => restless::is_learned(block),
         None if block.guarded => block.turns.iter().filter(both).count() >= STORIES,
         None => {
             block.turns.len() >= STORIES || block.turns.iter().any(|turns| total(turns) >= TURNS)
@@ -44,21 +48,67 @@ pub fn is_learned(block: &Furniture) -> bool {
     }
 }
 
-/// The article without its host's furniture.
-pub fn without<'a>(article: &'a Article, host: &HostMemory) -> Cow<'a, Article> {
-    let learned: Vec<Hash> = host
-        .furniture
-        .iter()
-        .filter(|block| is_learned(block))
-        .map(|block| block.key)
-        .collect();
-    let is_furniture = |block: &Block| learned.contains(&diff::key(&block.text));
-    if learned.is_empty() || !article.blocks.iter().any(is_furniture) {
+/// Two articles of a story without their host's furniture, to be compared.
+pub fn without_furniture<'a>(
+    older: &'a Article,
+    newer: &'a Article,
+    host: &HostMemory,
+) -> (Cow<'a, Article>, Cow<'a, Article>) {
+    (
+        without(older, &restless::following(host, newer, older)),
+        without(newer, &restless::following(host, older, newer)),
+    )
+}
+
+/// The article without what is known to be furniture.
+pub(super) fn without<'a>(article: &'a Article, host: &HostMemory) -> Cow<'a, Article> {
+    let leaving = leaving(article, host);
+    if leaving.is_empty() {
         return Cow::Borrowed(article);
     }
     let mut article = article.clone();
-    article.blocks.retain(|block| !is_furniture(block));
+    let mut at = 0..;
+    article.blocks.retain(|_| {
+        let at = at.next();
+        !leaving.iter().any(|block| Some(block.at) == at)
+    });
     Cow::Owned(article)
+}
+
+/// A block of an article that leaves comparisons.
+pub(super) struct Leaving {
+    at: usize,
+    /// Of its text.
+    pub(super) text: Hash,
+    /// By which it is known: its text, or its place.
+    pub(super) known_as: Hash,
+}
+
+/// The blocks that leave comparisons, in order.
+pub(super) fn leaving(article: &Article, host: &HostMemory) -> Vec<Leaving> {
+    let learned: Vec<&Furniture> = host
+        .furniture
+        .iter()
+        .filter(|one| is_learned(one))
+        .collect();
+    if learned.is_empty() {
+        return Vec::new();
+    }
+    let blocks = article.blocks.iter();
+    let keys: Vec<Hash> = blocks.map(|block| diff::key(&block.text)).collect();
+    let leaves = |at: usize, known: &&&Furniture| match &known.between {
+        None => known.key == keys[at],
+        Some(between) => restless::may_leave(between, &keys, at, &article.blocks[at]),
+    };
+    let leaving = (0..keys.len()).filter_map(|at| {
+        let known = learned.iter().find(|known| leaves(at, known))?;
+        Some(Leaving {
+            at,
+            text: keys[at],
+            known_as: known.key,
+        })
+    });
+    leaving.collect()
 }
 
 /// What the operator says of a block, named by its id or its text; says whether it is known now.
@@ -143,14 +193,27 @@ fn turns<'a>(
     story: StoryId,
     at: Timestamp,
 ) -> &'a mut Turns {
-    let key = diff::key(&block.text);
+    let known = known_as(host, diff::key(&block.text), || unseen(&block.text, at));
+    known.seen = at;
+    turns_in(known, story)
+}
+
+/// What is known by this key, or from now on.
+pub(super) fn known_as(
+    host: &mut HostMemory,
+    key: Hash,
+    unseen: impl FnOnce() -> Furniture,
+) -> &mut Furniture {
     let known = host.furniture.iter().position(|known| known.key == key);
     let place = known.unwrap_or_else(|| {
-        host.furniture.push(unseen(&block.text, at));
+        host.furniture.push(Furniture { key, ..unseen() });
         host.furniture.len() - 1
     });
-    let block = &mut host.furniture[place];
-    block.seen = at;
+    &mut host.furniture[place]
+}
+
+/// How it fared in this story.
+pub(super) fn turns_in(block: &mut Furniture, story: StoryId) -> &mut Turns {
     let known = block.turns.iter().position(|turns| turns.story == story);
     let place = known.unwrap_or_else(|| {
         block.turns.truncate(STORIES_REMEMBERED - 1);
@@ -162,15 +225,21 @@ fn turns<'a>(
 }
 
 /// A block that was not seen to move yet.
-fn unseen(text: &str, at: Timestamp) -> Furniture {
+pub(super) fn unseen(text: &str, at: Timestamp) -> Furniture {
     Furniture {
         key: diff::key(text),
-        text: text.chars().take(SAMPLE).collect(),
+        text: sample(text),
         guarded: describe::holds_facts(text),
         turns: Vec::new(),
         seen: at,
         ruling: None,
+        between: None,
     }
+}
+
+/// How a text begins, for people.
+pub(super) fn sample(text: &str) -> String {
+    text.chars().take(SAMPLE).collect()
 }
 
 /// Forgets what was seen longest ago and is neither learned nor ruled on.

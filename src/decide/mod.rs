@@ -9,12 +9,13 @@ mod known;
 mod periphery;
 mod replay;
 mod report;
+mod restless;
 mod telling;
 mod template;
 mod trouble;
 mod version;
 
-pub use furniture::{is_learned, rule, without};
+pub use furniture::{is_learned, rule, without_furniture};
 pub use known::{Decision, Known};
 pub use replay::Replay;
 pub use trouble::under_status;
@@ -23,8 +24,8 @@ use crate::cadence::{self, Tempo};
 use crate::diff;
 use crate::extract::{self, SiteRules, Source};
 use crate::news::{
-    Article, CandidateKind, Change, Fetched, Fingerprint, Outcome, Page, PageEvent, PageState,
-    Reading, Snapshot, Timestamp, Validators, Version, Weight,
+    Article, CandidateKind, Change, Fetched, Fingerprint, Hash, Outcome, Page, PageEvent,
+    PageState, Reading, Snapshot, Timestamp, Validators, Version, Weight,
 };
 
 /// What the operator's settings say about deciding.
@@ -122,8 +123,7 @@ impl Visit<'_> {
             return self.first(article, snapshot);
         };
         let before = self.like_with_like(last);
-        let host = &self.known.host;
-        let (older, newer) = (without(&before, host), without(&article, host));
+        let (older, newer) = without_furniture(&before, &article, &self.known.host);
         let seen = Seen {
             last,
             older: &older,
@@ -183,13 +183,19 @@ impl Visit<'_> {
 
     /// Furniture that differs is one line in the ledger, however often it is seen.
     fn note_furniture(&self, decision: &mut Decision, seen: &Seen<'_>, before: &Article) {
-        if seen.article.blocks == seen.newer.blocks && before.blocks == seen.older.blocks {
+        let host = &self.known.host;
+        let (shown, usual) = (
+            furniture::leaving(seen.article, host),
+            furniture::leaving(before, host),
+        );
+        let texts = |blocks: &[furniture::Leaving]| -> Vec<Hash> {
+            blocks.iter().map(|block| block.text).collect()
+        };
+        if texts(&shown) == texts(&usual) {
             return;
         }
-        let whole = diff::fingerprint(seen.article, 0).whole;
-        if decision.standing.furnished.replace(whole) == Some(whole)
-            || diff::fingerprint(before, 0).whole == whole
-        {
+        let sign = Hash::of(shown.iter().map(|block| block.known_as.0.as_slice()));
+        if decision.standing.furnished.replace(sign) == Some(sign) {
             return;
         }
         let text = "blocks that belong to the host differ; \"redlined furniture\" lists them";

@@ -14,7 +14,7 @@ use crate::news::{
 };
 
 use super::periphery::{self, Fared};
-use super::{Decision, Seen, Visit, furniture};
+use super::{Decision, Seen, Visit, furniture, restless};
 
 /// A round: how long a sign is remembered, from when it was last seen.
 const ROUND: Duration = Duration::from_secs(6 * 60 * 60);
@@ -98,6 +98,16 @@ impl Visit<'_> {
         let story = self.known.story.id;
         let articles = (seen.older, seen.newer);
         let mut taught = furniture::learn(&mut host, story, articles, seen.change, self.answered);
+        let steady = self.known.standing.unchanged;
+        let as_read = (&seen.last.article, seen.article);
+        taught |= restless::learn(
+            &mut host,
+            story,
+            as_read,
+            seen.change,
+            steady,
+            self.answered,
+        );
         if let Some(signs) = signs(seen.older, seen.newer, seen.change) {
             note(&mut host, story, version, signs, self.answered);
             taught = true;

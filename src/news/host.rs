@@ -46,6 +46,19 @@ pub struct Note {
     pub trouble: Option<String>,
 }
 
+impl Note {
+    /// Of this story, or of its host, with nothing more to say.
+    pub fn new(kind: NoteKind, story: StoryId, at: Timestamp) -> Self {
+        Self {
+            kind,
+            story,
+            at,
+            worked: None,
+            trouble: None,
+        }
+    }
+}
+
 /// What the operator is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
@@ -88,6 +101,20 @@ pub struct Furniture {
     /// What the operator says of it.
     #[n(5)]
     pub ruling: Option<Ruling>,
+    /// It is known by its place, whatever its text; `key` is then the place's.
+    #[n(6)]
+    pub between: Option<Between>,
+}
+
+/// A place in a story: between two texts, by the keys that comparisons use; zero at the ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Between {
+    /// The block before it.
+    #[n(0)]
+    pub before: Hash,
+    /// The block after it.
+    #[n(1)]
+    pub after: Hash,
 }
 
 /// How often a block came and went in one story, with all sentences as they were.

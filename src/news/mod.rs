@@ -34,7 +34,9 @@ pub use email_address::EmailAddress;
 pub use fact::{Fact, FactKind, Place, Weight};
 pub use feed::{Brought, Feed, FeedStanding, Listed};
 pub use hash::Hash;
-pub use host::{Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, Withdrawal};
+pub use host::{
+    Between, Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, Withdrawal,
+};
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
 pub use owed::{Expansion, Owed};
 pub use reading::{Barrier, BarrierKind, Reading};

@@ -158,7 +158,7 @@ pub struct Standing {
     /// That the page is gone or moved, if that is the last that readers were told of it.
     #[n(13)]
     pub told: Option<PageEvent>,
-    /// What the article amounted to, furniture included, when only its furniture was last seen to differ.
+    /// What furniture the page showed when only that was last seen to differ.
     #[n(14)]
     pub furnished: Option<Hash>,
     /// When the operator was told that the story stopped working, while it does not.
