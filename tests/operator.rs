@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use newsroom::{Newsroom, OPERATOR};
 use redlined::archive;
-use redlined::news::{Outcome, Ruling};
+use redlined::news::{Outcome, Ruling, Story};
 use redlined::render::{json, terminal};
 use site::Answer;
 
@@ -106,6 +106,26 @@ async fn a_host_that_stops_is_told_as_one_and_so_is_its_return() {
     assert_eq!(heard(&newsroom), expected);
     mends(&newsroom, &PATHS);
     visits(&newsroom, &PATHS, 2).await;
+    assert_eq!(
+        heard(&newsroom)[3..],
+        [told("redlined: 127.0.0.1 works again")]
+    );
+}
+
+#[tokio::test]
+async fn a_story_that_is_followed_no_more_keeps_no_word_of_its_host_back() {
+    let newsroom = following(&PATHS).await;
+    breaks(&newsroom, &PATHS);
+    visits(&newsroom, &PATHS, 12).await;
+    mends(&newsroom, &PATHS[1..]);
+    visits(&newsroom, &PATHS[1..], 2).await;
+    assert_eq!(heard(&newsroom).len(), 3, "one story still fails");
+    let ended = Story {
+        ended: Some(newsroom.now()),
+        ..newsroom.story("/vote")
+    };
+    newsroom.parts.store.put_story(ended, None).await.unwrap();
+    newsroom.deliver().await;
     assert_eq!(
         heard(&newsroom)[3..],
         [told("redlined: 127.0.0.1 works again")]

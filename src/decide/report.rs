@@ -62,13 +62,7 @@ impl Visit<'_> {
 
     /// Something to tell the operator of this visit.
     pub(super) fn note(&self, kind: NoteKind) -> Note {
-        Note {
-            kind,
-            story: self.known.story.id,
-            at: self.answered,
-            worked: None,
-            trouble: None,
-        }
+        Note::new(kind, self.known.story.id, self.answered)
     }
 
     /// What this visit leaves in its host's memory, to be added to.

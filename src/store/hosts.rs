@@ -5,12 +5,13 @@ use super::codec;
 use super::draft::Draft;
 use super::error::Error;
 use super::keys;
+use super::notes;
 use super::view::Read;
 use super::visits::put_suppression;
 use crate::fetch;
 use crate::news::{
-    Address, Alert, AlertState, Announcement, HostMemory, Story, StoryId, Suppression, Timestamp,
-    Withdrawal,
+    Address, Alert, AlertState, Announcement, HostMemory, Note, NoteKind, Story, StoryId,
+    Suppression, Timestamp, Withdrawal,
 };
 
 /// What the ledger says of an announcement that was taken back.
@@ -73,6 +74,27 @@ pub(super) fn put(draft: &mut Draft<'_>, id: StoryId, host: &HostMemory) -> Resu
         {
             Some(block) => block.ruling = ruled.ruling,
             None => host.furniture.push(ruled),
+        }
+    }
+    draft.put(&key, &host)
+}
+
+/// A story that is followed no more keeps nobody from hearing that the rest of its host works again.
+pub(super) fn release(draft: &mut Draft<'_>, ended: &Story, at: Timestamp) -> Result<(), Error> {
+    let name = fetch::host_of(&ended.address);
+    let key = keys::host(&name);
+    let mut host: HostMemory = draft.value(&key)?.unwrap_or_default();
+    if !host.troubled.contains(&ended.id) {
+        return Ok(());
+    }
+    host.troubled.retain(|story| *story != ended.id);
+    if host.stopped && host.troubled.is_empty() {
+        host.stopped = false;
+        let stories: Vec<Story> = draft.values(keys::STORIES)?;
+        let works = |story: &&Story| story.followed() && fetch::host_of(&story.address) == name;
+        if let Some(story) = stories.iter().find(works) {
+            let note = Note::new(NoteKind::HostWorks, story.id, at);
+            notes::put(draft, &note)?;
         }
     }
     draft.put(&key, &host)

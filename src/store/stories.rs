@@ -3,6 +3,7 @@
 use super::Store;
 use super::draft::Draft;
 use super::error::Error;
+use super::hosts;
 use super::keys;
 use super::view::Read;
 use crate::news::{Address, Standing, Story, StoryId, StoryName};
@@ -63,7 +64,11 @@ pub(super) fn put(
     if let Some(standing) = standing {
         draft.put(&keys::standing(story.id), standing)?;
     }
-    draft.put(&keys::story(story.id), story)
+    draft.put(&keys::story(story.id), story)?;
+    match story.ended {
+        Some(at) => hosts::release(draft, story, at),
+        None => Ok(()),
+    }
 }
 
 fn check_name(draft: &Draft<'_>, story: &Story) -> Result<(), Error> {
