@@ -40,11 +40,18 @@ pub(crate) struct Newsroom {
 impl Newsroom {
     /// Opens on a Friday morning, with nothing published and nobody subscribed.
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| ()).await
+    }
+
+    /// The same, with other settings; a newsroom that is opened again has its own once more.
+    pub(crate) async fn open_with(alter: impl FnOnce(&mut Settings)) -> Self {
         let start = Timestamp::parse("2025-05-16T09:00:00Z").unwrap();
         let millis: &'static AtomicI64 = Box::leak(Box::new(AtomicI64::new(start.as_millis())));
         let (site, post) = (Site::open().await, PostOffice::open().await);
         let state = Arc::new(tempfile::tempdir().unwrap());
-        let parts = open_parts(&state, &post, millis);
+        let mut settings = settings(&state, &post);
+        alter(&mut settings);
+        let parts = open_parts(&state, settings, millis);
         Self {
             site,
             post,
@@ -65,7 +72,7 @@ impl Newsroom {
         } = self;
         parts.close().await.unwrap();
         drop(parts);
-        let parts = open_parts(&state, &post, millis);
+        let parts = open_parts(&state, settings(&state, &post), millis);
         Self {
             site,
             post,
@@ -215,7 +222,7 @@ impl Newsroom {
     }
 }
 
-fn open_parts(state: &tempfile::TempDir, post: &PostOffice, millis: &'static AtomicI64) -> Parts {
+fn settings(state: &tempfile::TempDir, post: &PostOffice) -> Settings {
     let mut settings = Settings::defaults(state.path());
     settings.operator = Some(EmailAddress::parse(OPERATOR).unwrap());
     settings.fetch.allow_private = true;
@@ -226,13 +233,12 @@ fn open_parts(state: &tempfile::TempDir, post: &PostOffice, millis: &'static Ato
         port: post.port(),
         ..Smtp::local()
     });
-    Parts::open(
-        state.path(),
-        Open::Create,
-        settings,
-        Clock::SetByHand(millis),
-    )
-    .unwrap()
+    settings
+}
+
+fn open_parts(state: &tempfile::TempDir, settings: Settings, millis: &'static AtomicI64) -> Parts {
+    let clock = Clock::SetByHand(millis);
+    Parts::open(state.path(), Open::Create, settings, clock).unwrap()
 }
 
 fn parsed(letter: &Letter, look: impl FnOnce(&mail_parser::Message<'_>) -> String) -> String {
