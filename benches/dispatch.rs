@@ -71,7 +71,7 @@ async fn measure(state: &Path) {
     let opening = cpu_seconds();
     let clock = Clock::compressed(start(), FASTER);
     let parts = Parts::open(state, Open::Existing, settings, clock).unwrap();
-    let opened = cpu_seconds();
+    let (opened, at_open) = (cpu_seconds(), megabytes("VmHWM:"));
     let stop = CancellationToken::new();
     let watching = tokio::spawn({
         let (watch, stop) = (parts.watch.clone(), stop.clone());
@@ -82,10 +82,14 @@ async fn measure(state: &Path) {
     stop.cancel();
     watching.await.unwrap().unwrap();
     println!(
-        "opened in {:.2} s of CPU; ten minutes took {used:.2} s of CPU: {:.1} % of one core; peak {} MB",
+        "opened in {:.2} s of CPU; ten minutes took {used:.2} s of CPU: {:.1} % of one core",
         opened - opening,
         used / SPAN.as_secs_f64() * 100.0,
-        peak_megabytes()
+    );
+    println!(
+        "memory: {at_open} MB when open, {} MB in the end, {} MB at most",
+        megabytes("VmRSS:"),
+        megabytes("VmHWM:")
     );
     print_lateness(&parts.store);
 }
@@ -175,11 +179,11 @@ fn cpu_seconds() -> f64 {
     Duration::from_nanos(nanoseconds).as_secs_f64()
 }
 
-fn peak_megabytes() -> u64 {
+fn megabytes(of: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let peak = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .find_map(|line| line.strip_prefix(of))
         .unwrap();
     peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1_000
 }

@@ -1,7 +1,8 @@
 //! What a visit's fetch costs beside a bare `reqwest` loop over the same pages, in CPU time.
 //!
 //! A server in a process of its own serves pages of about 170 KB over loopback; only this process
-//! is measured. `F` is the bare loop. Run it with `cargo bench --bench fetch_cost`.
+//! is measured. `F` is the bare loop. Run it with `cargo bench --bench fetch_cost`; a phase's name after
+//! `--` measures that one alone.
 
 #![allow(
     clippy::print_stdout,
@@ -41,7 +42,12 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
     for phase in [Phase::NotModified, Phase::Same, Phase::New] {
+        let name = format!("{phase:?}");
+        if wanted.iter().any(|argument| !argument.starts_with('-')) && !wanted.contains(&name) {
+            continue;
+        }
         let conditional = phase == Phase::NotModified;
         let (mut bare, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {

@@ -298,13 +298,14 @@ fn log(story: &Story, visited: &Visited) {
 
 /// The stories that are followed, and when each is due.
 fn followed(store: &Store) -> Result<Vec<(StoryId, Timestamp)>, store::Error> {
-    let stories = store.stories()?;
-    let mut due = Vec::with_capacity(stories.len());
-    for story in stories.into_iter().filter(Story::followed) {
-        let at = store
-            .standing(story.id)?
-            .map_or(story.since, |standing| standing.next_visit);
-        due.push((story.id, at));
-    }
+    let mut due = Vec::new();
+    store.each_story(|story| {
+        if story.followed() {
+            let standing = store.standing(story.id)?;
+            let at = standing.map_or(story.since, |standing| standing.next_visit);
+            due.push((story.id, at));
+        }
+        Ok(())
+    })?;
     Ok(due)
 }

@@ -1,6 +1,7 @@
 //! Stories and where they stand.
 
 use super::Store;
+use super::codec;
 use super::draft::Draft;
 use super::error::Error;
 use super::hosts;
@@ -8,10 +9,33 @@ use super::keys;
 use super::view::Read;
 use crate::news::{Address, Standing, Story, StoryId, StoryName};
 
+/// Stories read at once.
+const PAGE: usize = 1_000;
+
 impl Store {
     /// All stories, followed and ended.
     pub fn stories(&self) -> Result<Vec<Story>, Error> {
         self.view().values(keys::STORIES)
+    }
+
+    /// Shows every story, a page of them in memory at a time: there may be a hundred thousand.
+    pub fn each_story(
+        &self,
+        mut show: impl FnMut(Story) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        // Stories are never soft, so the tree has them all.
+        let end = format!("{}\u{10ffff}", keys::STORIES);
+        let mut from = keys::STORIES.to_owned();
+        loop {
+            let page = self.view().tree(|tree| tree.between(&from, &end, PAGE))?;
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            from = format!("{}\0", last.as_str());
+            for (key, bytes) in &page {
+                show(codec::decode(key, bytes)?)?;
+            }
+        }
     }
 
     /// The story with this id.
@@ -48,7 +72,7 @@ impl Store {
         let found = self.view().under(keys::STANDINGS)?;
         found
             .iter()
-            .map(|(key, bytes)| Ok((keys::story_in(key)?, super::codec::decode(key, bytes)?)))
+            .map(|(key, bytes)| Ok((keys::story_in(key)?, codec::decode(key, bytes)?)))
             .collect()
     }
 }
