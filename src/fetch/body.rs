@@ -1,95 +1,94 @@
 //! An answer's body, read piece by piece, and never more of it than asked for.
 
-use std::sync::{Mutex, PoisonError};
-
+use hyper::body::Bytes;
 use reqwest::{Response, Url};
 
 use super::failure;
-use crate::news::{Failure, FailureKind};
+use crate::news::{Failure, FailureKind, Sum};
 
 /// How much of a body that is not a page is kept, as evidence.
 const GLIMPSE_BYTES: usize = 4_096;
-/// What a page's length is taken for before it has come.
-const LIKELY_BYTES: usize = 256 << 10;
+/// Within how many bytes a page says that it ends.
+const TAIL_BYTES: usize = 200;
 
-/// Memory that unchanged pages were read into, to read the next ones. To give it back to the system
-/// and ask for it anew costs twice what fetching such a page costs.
+/// A body in the pieces in which it came: most are only summed up, and need not be put together.
 #[derive(Debug, Default)]
-pub(super) struct Buffers(Mutex<Vec<Vec<u8>>>);
+pub(super) struct Body {
+    pieces: Vec<Bytes>,
+    length: usize,
+}
 
-impl Buffers {
-    /// How many are kept, and how large, at most: no more than 2 MiB together.
-    const KEPT: usize = 4;
-    const LARGEST: usize = 512 << 10;
-
-    fn take(&self) -> Vec<u8> {
-        self.kept().pop().unwrap_or_default()
+impl Body {
+    fn push(&mut self, piece: Bytes) {
+        self.length += piece.len();
+        self.pieces.push(piece);
     }
 
-    /// Keeps the memory of a body that nobody needs.
-    pub(super) fn give_back(&self, mut body: Vec<u8>) {
-        let mut kept = self.kept();
-        if kept.len() < Self::KEPT && body.capacity() <= Self::LARGEST {
-            body.clear();
-            kept.push(body);
+    /// By which the same body is known again.
+    pub(super) fn sum(&self) -> Sum {
+        Sum::of(self.pieces.iter().map(AsRef::as_ref))
+    }
+
+    /// All of it in one.
+    pub(super) fn whole(self) -> Vec<u8> {
+        let mut whole = Vec::with_capacity(self.length);
+        for piece in self.pieces {
+            whole.extend_from_slice(&piece);
         }
+        whole
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ends_as_a_page(&self) -> bool {
+        let mut last: Vec<u8> = Vec::new();
+        for piece in self.pieces.iter().rev() {
+            last.splice(..0, piece.iter().copied());
+            if last.len() >= TAIL_BYTES {
+                break;
+            }
+        }
+        let tail = &last[last.len().saturating_sub(TAIL_BYTES)..];
+        let tail = tail.trim_ascii_end().to_ascii_lowercase();
+        tail.ends_with(b"</html>")
     }
 }
 
 /// The whole body of a page, or the beginning of something else.
-pub(super) async fn of(
-    answer: &mut Response,
-    most: usize,
-    url: &Url,
-    buffers: &Buffers,
-) -> Result<Vec<u8>, Failure> {
-    let mut body = buffers.take();
+pub(super) async fn of(answer: &mut Response, most: usize, url: &Url) -> Result<Body, Failure> {
     if !may_be_a_page(answer) {
-        up_to(answer, GLIMPSE_BYTES.min(most), url, &mut body).await?;
-        return Ok(body);
+        return Ok(up_to(answer, GLIMPSE_BYTES.min(most), url).await?.0);
     }
     let announced = answer.content_length().unwrap_or_default();
-    let more = match usize::try_from(announced) {
-        Ok(length) if length <= most => up_to(answer, most, url, &mut body).await?,
-        _ => true,
-    };
-    if more {
-        let place = failure::place(url);
-        let text = format!(
-            "the page at {place} is longer than {} MB, the most we read",
-            mb(most)
-        );
-        return Err(Failure::new(FailureKind::TooLarge, text));
+    if usize::try_from(announced).is_ok_and(|length| length <= most)
+        && let (body, false) = up_to(answer, most, url).await?
+    {
+        return Ok(body);
     }
-    Ok(body)
+    let place = failure::place(url);
+    let text = format!(
+        "the page at {place} is longer than {} MB, the most we read",
+        mb(most)
+    );
+    Err(Failure::new(FailureKind::TooLarge, text))
 }
 
-/// Reads the body's first so many bytes, and says whether there is more.
+/// The body's first so many bytes, and whether there is more.
 pub(super) async fn up_to(
     answer: &mut Response,
     most: usize,
     url: &Url,
-    body: &mut Vec<u8>,
-) -> Result<bool, Failure> {
-    let announced = answer
-        .content_length()
-        .and_then(|length| usize::try_from(length).ok());
-    body.reserve_exact(announced.unwrap_or_default().min(most).min(LIKELY_BYTES));
+) -> Result<(Body, bool), Failure> {
+    let mut body = Body::default();
     loop {
         match answer.chunk().await {
-            Ok(Some(piece)) if body.len() + piece.len() > most => {
-                body.extend_from_slice(&piece[..most - body.len()]);
-                return Ok(true);
+            Ok(Some(mut piece)) if body.length + piece.len() > most => {
+                body.push(piece.split_to(most - body.length));
+                return Ok((body, true));
             }
-            Ok(Some(piece)) => body.extend_from_slice(&piece),
-            Ok(None) => return Ok(false),
+            Ok(Some(piece)) => body.push(piece),
+            Ok(None) => return Ok((body, false)),
             // Some servers lie about the length; a page that says where it ends is whole.
-            Err(_) if ends_as_a_page(body) => return Ok(false),
-            Err(error) => return Err(broken_off(&error, url, body.len())),
+            Err(_) if body.ends_as_a_page() => return Ok((body, false)),
+            Err(error) => return Err(broken_off(&error, url, body.length)),
         }
     }
 }
@@ -113,12 +112,6 @@ fn broken_off(error: &reqwest::Error, url: &Url, come: usize) -> Failure {
         failure.text
     );
     Failure::new(FailureKind::BadAnswer, text)
-}
-
-fn ends_as_a_page(body: &[u8]) -> bool {
-    let tail = &body[body.len().saturating_sub(200)..];
-    let tail = tail.trim_ascii_end().to_ascii_lowercase();
-    tail.ends_with(b"</html>")
 }
 
 /// Something that a newsroom could have meant as a page; what it is is for the reader of it to say.

@@ -48,7 +48,6 @@ pub struct Fetcher {
     guard: Guard,
     hosts: Arc<Hosts>,
     robots: robots::Robots,
-    buffers: body::Buffers,
     clock: Clock,
 }
 
@@ -68,7 +67,6 @@ impl Fetcher {
             guard: settings.guard(),
             hosts: Arc::new(Hosts::new(settings.gap, settings.concurrency)),
             robots: robots::Robots::default(),
-            buffers: body::Buffers::default(),
             clock,
             settings,
         })
@@ -193,13 +191,13 @@ impl Fetcher {
         }
         let headers = answer::telling_headers(answer.headers());
         let most = self.settings.max_bytes;
-        let body = body::of(&mut answer, most, url, &self.buffers).await?;
+        let body = body::of(&mut answer, most, url).await?;
         // The same bytes by another way are for the desk to judge: the page may have moved.
         let direct = answer.status() == StatusCode::OK && trail.hops.is_empty();
-        if direct && validators.know(&body) {
-            self.buffers.give_back(body);
+        if direct && validators.body == Some(body.sum()) {
             return Ok(Fetched::NotModified);
         }
+        let body = body.whole();
         Ok(Fetched::Snapshot(Box::new(Snapshot {
             asked_url: trail.from.into(),
             redirects: trail.hops,

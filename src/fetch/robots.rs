@@ -86,9 +86,8 @@ impl Fetcher {
             let mut answer = self.send(&url, reqwest::header::HeaderMap::new()).await?;
             let status = answer.status();
             if status.is_success() {
-                let mut text = Vec::new();
-                body::up_to(&mut answer, BYTE_LIMIT + 1, &url, &mut text).await?;
-                return Ok(Answer::Text(text));
+                let (text, _) = body::up_to(&mut answer, BYTE_LIMIT + 1, &url).await?;
+                return Ok(Answer::Text(text.whole()));
             }
             if matches!(status.as_u16(), 429 | 503) {
                 return Ok(Answer::Unreachable(self.overloaded(&url, &answer)));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use minicbor::{Decode, Encode};
 
-use super::hash::Hash;
+use super::hash::{Hash, Sum};
 use super::time::Timestamp;
 
 /// The answer to one look at an address, success or failure alike. A visit has no other clock.
@@ -104,7 +104,7 @@ impl Snapshot {
         Validators {
             etag: self.header("etag").map(ToOwned::to_owned),
             last_modified: self.header("last-modified").map(ToOwned::to_owned),
-            body: (self.status == 200).then(|| Hash::of([self.body.as_slice()])),
+            body: (self.status == 200).then(|| Sum::of([self.body.as_slice()])),
         }
     }
 }
@@ -119,20 +119,15 @@ pub struct Validators {
     /// For If-Modified-Since.
     #[n(1)]
     pub last_modified: Option<String>,
-    /// BLAKE3 of the body, several times as fast as the SHA-256 that others can check.
-    #[n(2)]
-    pub body: Option<Hash>,
+    /// Of the body. Now and then it is read again whatever its sum, as for servers that lie.
+    #[n(3)]
+    pub body: Option<Sum>,
 }
 
 impl Validators {
     /// A server can be asked whether the page changed.
     pub fn can_be_sent(&self) -> bool {
         self.etag.is_some() || self.last_modified.is_some()
-    }
-
-    /// Whether this is, to the byte, the body that they came with.
-    pub fn know(&self, body: &[u8]) -> bool {
-        self.body.is_some_and(|known| known == Hash::of([body]))
     }
 }
 
