@@ -119,6 +119,14 @@ impl Watch {
     async fn decided(&self, story: &Story, page: Page) -> Result<Decision, store::Error> {
         let (asked, answered) = (page.asked, page.answered);
         let rules = self.settings().rules(&story.address);
+        if page.fetched == Fetched::NotModified {
+            // There is nothing to read, and another thread would cost more than the decision.
+            return Ok(decide(
+                &self.parts.store.known(story.id, &page)?,
+                page,
+                &rules,
+            ));
+        }
         let decide_on = |page: Page| {
             let (store, id, rules) = (self.parts.store.clone(), story.id, rules.clone());
             move || Ok(decide(&store.known(id, &page)?, page, &rules))
