@@ -92,6 +92,42 @@ async fn a_story_is_followed_and_its_past_can_be_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rule_is_judged_by_recorded_history_before_it_is_switched_on() {
+    let (site, redlined) = (Site::open().await, Binary::new());
+    let rated = |count: &str| {
+        let rating =
+            format!("<p class=\"rating\">Rated by {count} readers of The Courier.</p></div>");
+        Answer::page(injured("12").replacen("</div>", &rating, 1))
+    };
+    site.publish("/ferry-aground", rated("7"));
+    redlined.done(&["watch", &site.url("/ferry-aground")]);
+    site.publish("/ferry-aground", rated("9"));
+    redlined.done(&["visit", "ferry-aground"]);
+
+    let alerts = |arguments: &[&str]| {
+        let steps = redlined.json(&[&["replay", "ferry-aground"], arguments].concat());
+        let alert = |step: &serde_json::Value| step["alert"].as_bool().unwrap();
+        steps.iter().map(alert).collect::<Vec<_>>()
+    };
+    assert_eq!(alerts(&[]), [false, true]);
+    let rule = "[[site]]\nhost = \"127.0.0.1\"\nremove = \".rating\"\n";
+    let file = redlined.state().with_file_name("tried.toml");
+    std::fs::write(&file, rule).unwrap();
+    let tried = ["--config", file.to_str().unwrap()];
+    assert_eq!(alerts(&tried), [false, false]);
+    assert_eq!(
+        alerts(&[]),
+        [false, true],
+        "the rules in force are as they were"
+    );
+
+    std::fs::write(&file, rule.replace(".rating", "..")).unwrap();
+    let wrong = redlined.run(&["replay", "ferry-aground", "--config", tried[1]]);
+    assert_eq!(wrong.code, 1, "{}", wrong.err);
+    assert!(wrong.err.contains("tried.toml, line 3"), "{}", wrong.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn watching_a_known_address_takes_the_story_up_again() {
     let (site, redlined) = (courier().await, Binary::new());
     let url = site.url("/ferry-aground");
