@@ -31,7 +31,9 @@ pub use warc::{warc, warc_bytes};
 use crate::decide;
 use crate::describe;
 use crate::diff;
-use crate::news::{Comparison, HostMemory, Story, StoryId, Timeline, Timestamp, Version, Weight};
+use crate::news::{
+    Comparison, HostMemory, Story, StoryId, Timeline, Timestamp, Variant, Version, Weight,
+};
 use crate::render::view::StoryView;
 use crate::store::{self, Store};
 
@@ -87,9 +89,11 @@ pub fn view(store: &Store, story: Story) -> Result<StoryView, Error> {
         .standing(story.id)?
         .unwrap_or_else(|| crate::news::Standing::new(story.since));
     let versions = store.timeline(story.id)?;
+    let variants = Variant::by_turns(store.variants(story.id)?);
     Ok(StoryView {
         timeline: Timeline { story, versions },
         standing,
+        variants,
     })
 }
 

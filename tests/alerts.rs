@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use newsroom::{DESK, Newsroom};
 use newsroom_page::page;
+use redlined::archive;
 use redlined::news::{Outcome, Scope, Weight};
+use redlined::render::terminal;
 use site::Answer;
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -246,6 +248,15 @@ async fn a_headline_shown_by_turns_is_told_once() {
         newsroom.subjects()
     );
     assert_eq!(newsroom.suppressed(), ["variant", "variant"]);
+    let store = &newsroom.parts.store;
+    let shown = archive::view(store, newsroom.story("/vote")).unwrap();
+    let log = terminal::timeline(&shown, 80);
+    for sight in [
+        "delayed”, seen from 2025-05-16 09:00",
+        "must wait”, seen from 2025-05-16 09:11",
+    ] {
+        assert!(log.contains(sight), "{log}");
+    }
 }
 
 #[tokio::test]

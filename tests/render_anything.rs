@@ -88,7 +88,15 @@ fn view(comparison: &Comparison) -> StoryView {
     timeline.versions[3] = comparison.newer.head.clone();
     let mut standing = sample::standing();
     standing.trouble = Some(comparison.newer.head.headline.clone());
-    StoryView { timeline, standing }
+    let mut variants = sample::variants();
+    variants[0]
+        .headline
+        .clone_from(&comparison.newer.head.headline);
+    StoryView {
+        timeline,
+        standing,
+        variants,
+    }
 }
 
 /// Acts on a terminal, a reader of XML, or the direction of what stands around it.
@@ -151,7 +159,7 @@ proptest! {
         let comparison = comparison(&texts);
         for text in [
             terminal::comparison(&comparison, 80),
-            terminal::timeline(&view(&comparison).timeline, 80),
+            terminal::timeline(&view(&comparison), 80),
             terminal::article(&comparison.newer.article, 80),
         ] {
             let plain = anstream::adapter::strip_str(&text).to_string();

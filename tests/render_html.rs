@@ -13,6 +13,7 @@ fn line(headline: &str) -> StoryLine {
         standing: sample::standing(),
         versions: 4,
         headline: Some(headline.to_owned()),
+        variants: Vec::new(),
     }
 }
 
@@ -34,6 +35,7 @@ fn view() -> StoryView {
     StoryView {
         timeline: sample::timeline(),
         standing: sample::standing(),
+        variants: sample::variants(),
     }
 }
 

@@ -63,6 +63,7 @@ fn a_story_says_where_it_is_now() {
         standing: sample::standing(),
         versions: 4,
         headline: Some("Ferry aground off Harwick, dozens hurt".to_owned()),
+        variants: sample::variants(),
     };
     insta::assert_snapshot!(drawn(json::story(&line)));
 }

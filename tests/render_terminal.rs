@@ -9,8 +9,8 @@ use redlined::news::{
 };
 use redlined::render::terminal;
 use redlined::render::view::{
-    OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine, SuppressedLine, Trouble,
-    Visited,
+    OutboxLine, Status, StoryLine, StoryView, SubscriberLine, SubscriptionLine, SuppressedLine,
+    Trouble, Visited,
 };
 use render_sample as sample;
 use unicode_width::UnicodeWidthStr as _;
@@ -26,6 +26,7 @@ fn stories() -> Vec<StoryLine> {
         standing: sample::standing(),
         versions: 4,
         headline: Some("Ferry aground off Harwick, dozens hurt".to_owned()),
+        variants: Vec::new(),
     };
     let mut barred = line.clone();
     barred.standing.state = PageState::Barred(BarrierKind::Consent);
@@ -164,9 +165,17 @@ fn a_comparison_says_points_and_when_before_the_redline() {
     insta::assert_snapshot!(words);
 }
 
+fn view() -> StoryView {
+    StoryView {
+        timeline: sample::timeline(),
+        standing: sample::standing(),
+        variants: sample::variants(),
+    }
+}
+
 #[test]
 fn a_timeline_stands_oldest_first() {
-    insta::assert_snapshot!(plain(&terminal::timeline(&sample::timeline(), 80)));
+    insta::assert_snapshot!(plain(&terminal::timeline(&view(), 80)));
 }
 
 #[test]
@@ -278,13 +287,14 @@ fn texts(width: usize) -> Vec<String> {
     comparison.newer.article.standfirst = Some(hostile.clone());
     comparison.newer.article.blocks[0].text.clone_from(&hostile);
     comparison.change.body.push(sample::added((9, 0), &hostile));
-    let mut timeline = sample::timeline();
-    timeline.versions[2].headline.clone_from(&hostile);
-    timeline.versions[3].facts[1].old = Some(hostile);
+    let mut view = view();
+    view.timeline.versions[2].headline.clone_from(&hostile);
+    view.variants[0].headline.clone_from(&hostile);
+    view.timeline.versions[3].facts[1].old = Some(hostile);
     vec![
         terminal::comparison(&comparison, width),
         terminal::article(&comparison.newer.article, width),
-        terminal::timeline(&timeline, width),
+        terminal::timeline(&view, width),
         terminal::status(&status(), width),
         terminal::visit(&visited(), width),
     ]

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::news::{
-    AlertState, PageState, Scope, Story, StoryId, StoryName, Subscription, Timestamp, VersionHead,
+    AlertState, PageState, Scope, Story, StoryId, StoryName, Subscription, Timestamp, Variant,
+    VersionHead,
 };
 use crate::render::view::{
     AnnouncedLine, FindingLine, OutboxLine, Status, StoryLine, SubscriberLine, SubscriptionLine,
@@ -30,9 +31,11 @@ fn line(store: &Store, story: Story) -> Result<StoryLine, Error> {
         .standing(story.id)?
         .unwrap_or_else(|| crate::news::Standing::new(story.since));
     let last = store.timeline(story.id)?.pop();
+    let variants = Variant::by_turns(store.variants(story.id)?);
     Ok(StoryLine {
         story,
         standing,
+        variants,
         versions: last.as_ref().map_or(0, |head| head.number),
         headline: last.map(|head| head.headline),
     })

@@ -321,6 +321,21 @@ pub struct Variant {
     pub told: bool,
 }
 
+impl Variant {
+    /// The headlines that were shown by turns: each came back after another, or stood before one that did.
+    pub fn by_turns(variants: Vec<Self>) -> Vec<Self> {
+        let between = |one: &Self, other: &Self| {
+            one.first_seen < other.last_seen && other.first_seen < one.last_seen
+        };
+        let others = variants.clone();
+        let turns = |one: &Self| {
+            let mut others = others.iter().filter(|other| other.headline != one.headline);
+            others.any(|other| between(one, other))
+        };
+        variants.into_iter().filter(turns).collect()
+    }
+}
+
 /// A change that was seen and not told, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Suppression {

@@ -12,7 +12,7 @@ pub use past::{
 
 use crate::news::{
     Alert, Announcement, EmailAddress, Fact, FeedStanding, Outcome, Standing, Story, StoryName,
-    Subscriber, Subscription, Suppression, Timeline, Timestamp, Topic, Weight,
+    Subscriber, Subscription, Suppression, Timeline, Timestamp, Topic, Variant, Weight,
 };
 
 /// A story in a list of stories.
@@ -26,6 +26,8 @@ pub struct StoryLine {
     pub versions: u32,
     /// The last version's headline.
     pub headline: Option<String>,
+    /// Headlines that its page shows by turns.
+    pub variants: Vec<Variant>,
 }
 
 /// A story's past, and where it is now.
@@ -35,6 +37,8 @@ pub struct StoryView {
     pub timeline: Timeline,
     /// Where it is now.
     pub standing: Standing,
+    /// Headlines that its page shows by turns.
+    pub variants: Vec<Variant>,
 }
 
 /// How the program fares.

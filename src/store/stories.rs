@@ -7,7 +7,7 @@ use super::error::Error;
 use super::hosts;
 use super::keys;
 use super::view::Read;
-use crate::news::{Address, Standing, Story, StoryId, StoryName};
+use crate::news::{Address, Standing, Story, StoryId, StoryName, Variant};
 
 /// Stories read at once.
 const PAGE: usize = 1_000;
@@ -60,6 +60,11 @@ impl Store {
     pub async fn put_story(&self, story: Story, standing: Option<Standing>) -> Result<(), Error> {
         self.write(move |draft| put(draft, &story, standing.as_ref()))
             .await
+    }
+
+    /// The headlines that its page showed lately, oldest first.
+    pub fn variants(&self, id: StoryId) -> Result<Vec<Variant>, Error> {
+        Ok(self.view().value(&keys::variants(id))?.unwrap_or_default())
     }
 
     /// Where a story is now.

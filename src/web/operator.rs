@@ -236,7 +236,7 @@ async fn log(
     .await?;
     Ok(wanted.answer(
         || view.timeline.versions.iter().map(json::log).collect(),
-        |width| terminal::timeline(&view.timeline, width),
+        |width| terminal::timeline(&view, width),
     ))
 }
 

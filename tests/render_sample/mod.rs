@@ -7,8 +7,8 @@
 use redlined::news::{
     Address, Article, AskedBy, Block, BlockKind, Change, Comparison, Edit, EditKind, Fact,
     FactKind, Field, FieldEdit, Hash, Mark, Notice, NoticeEdit, NoticeKind, PageState, Passage,
-    Piece, Place, Standing, Story, StoryId, StoryName, Timeline, Timestamp, Version, VersionHead,
-    Weight,
+    Piece, Place, Standing, Story, StoryId, StoryName, Timeline, Timestamp, Variant, Version,
+    VersionHead, Weight,
 };
 
 /// Keeps a page where people can look at it: in the target folder's `tmp`.
@@ -46,6 +46,26 @@ pub(crate) fn standing() -> Standing {
         developing: true,
         ..Standing::new(at("16:25"))
     }
+}
+
+/// A headline that was told, and one that it had its turns with.
+pub(crate) fn variants() -> Vec<Variant> {
+    let variant = |headline: &str, first: &str, last: &str, told| Variant {
+        headline: headline.to_owned(),
+        first_seen: at(first),
+        last_seen: at(last),
+        showing_since: at(first),
+        told,
+    };
+    vec![
+        variant("Ferry aground off Harwick", "15:01", "16:20", false),
+        variant(
+            "Ferry aground off Harwick, dozens hurt",
+            "16:07",
+            "16:14",
+            true,
+        ),
+    ]
 }
 
 pub(crate) fn passage(block: usize, sentence: usize, text: &str) -> Passage {

@@ -18,6 +18,7 @@ struct Page<'a> {
     last_visit: Option<(Timestamp, String)>,
     json: String,
     subscribe: Option<String>,
+    variants: Vec<String>,
     entries: Vec<Entry<'a>>,
 }
 
@@ -55,6 +56,11 @@ pub fn story(view: &StoryView, subscribe: bool) -> String {
         last_visit: standing.last_visit.map(|at| (at, phrases::moment(at))),
         json: paths::json(&paths::story(story.id)),
         subscribe: (subscribe && story.followed()).then(|| format!("story:{}", story.id)),
+        variants: view
+            .variants
+            .iter()
+            .map(|variant| clean::line(&phrases::variant(variant)))
+            .collect(),
         entries,
     })
 }

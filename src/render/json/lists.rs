@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::versions::time;
 use crate::news::{
-    Alert, EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Timestamp, Weight,
-    Zone, wish,
+    Alert, EmailAddress, PageEvent, PageState, Scope, StoryName, Subscription, Timestamp, Variant,
+    Weight, Zone, wish,
 };
 use crate::render::view::{
     AnnouncedLine, FindingLine, OutboxLine, StoryLine, SubscriberLine, SubscriptionLine,
@@ -39,6 +39,16 @@ pub fn story(line: &StoryLine) -> Value {
         "last_seen": standing.last_seen.map(time),
         "last_change": standing.last_change.map(time),
         "next_visit": story.followed().then(|| time(standing.next_visit)),
+        "variants": line.variants.iter().map(variant).collect::<Vec<_>>(),
+    })
+}
+
+fn variant(variant: &Variant) -> Value {
+    json!({
+        "headline": variant.headline,
+        "first_seen": time(variant.first_seen),
+        "last_seen": time(variant.last_seen),
+        "told": variant.told,
     })
 }
 

@@ -1,7 +1,7 @@
 //! How stories, subscriptions and the program fare.
 
 use super::{count, date, moment};
-use crate::news::{Alert, Outcome, PageState, Scope, Standing, Story, Subscription};
+use crate::news::{Alert, Outcome, PageState, Scope, Standing, Story, Subscription, Variant};
 use crate::render::view::{Status, Visited};
 
 /// How a page stands: "developing", "settled", "barred by a consent page".
@@ -37,6 +37,20 @@ pub fn state_in_a_word(state: PageState, developing: bool, followed: bool) -> &'
         PageState::Moved => "moved",
         PageState::Failing(_) => "failing",
     }
+}
+
+/// What stands over headlines shown by turns.
+pub const BY_TURNS: &str = "Headlines shown by turns";
+
+/// A headline shown by turns, with its first and last sight.
+pub fn variant(variant: &Variant) -> String {
+    let told = if variant.told { ", told last" } else { "" };
+    format!(
+        "“{}”, seen from {} to {}{told}",
+        variant.headline,
+        variant.first_seen.to_minute(),
+        variant.last_seen.to_minute()
+    )
 }
 
 /// What came of a visit.

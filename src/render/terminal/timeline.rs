@@ -2,12 +2,15 @@
 
 use super::comparison::points;
 use super::{BOLD, DIM, page, weight};
-use crate::news::{Timeline, VersionHead};
+use crate::news::VersionHead;
 use crate::render::lines::{self, Span};
+use crate::render::view::StoryView;
 use crate::render::{clean, phrases};
 
-/// Every version with when it came, how much it weighs and what changed.
-pub fn timeline(timeline: &Timeline, width: usize) -> String {
+/// Every version with when it came, how much it weighs and what changed; and the headlines that the
+/// page shows by turns.
+pub fn timeline(view: &StoryView, width: usize) -> String {
+    let timeline = &view.timeline;
     let story = &timeline.story;
     let mut out = lines::styled(
         &[
@@ -23,6 +26,13 @@ pub fn timeline(timeline: &Timeline, width: usize) -> String {
         out.push(String::new());
         out.extend(entry(version, headline != Some(&version.headline), width));
         headline = Some(&version.headline);
+    }
+    if !view.variants.is_empty() {
+        out.extend([String::new(), phrases::BY_TURNS.to_owned()]);
+    }
+    for variant in &view.variants {
+        let shown = clean::line(&phrases::variant(variant));
+        out.extend(lines::plain(&shown, width, "  * ", "    "));
     }
     page(&out)
 }
