@@ -28,6 +28,7 @@ pub(super) struct Config {
 enum What {
     Check(Check),
     /// Print a JSON Schema of the configuration file, for editors
+    #[command(after_help = "Example: redlined config schema > redlined.schema.json")]
     Schema,
 }
 

@@ -157,16 +157,23 @@ mod tests {
     fn every_command_shows_how_it_is_typed() {
         let mut command_line = command_line();
         command_line.build();
-        for command in command_line.get_subcommands() {
-            let name = command.get_name();
-            let help = command.get_after_help().map(ToString::to_string);
-            let shown = help.is_some_and(|help| {
-                help.contains(&format!("redlined {name}")) || help.contains(&format!(" {name}"))
-            });
-            assert!(
-                shown || name == "help",
-                "\"{name}\" has no example; give it one here or as its after_help"
-            );
+        shown(&command_line, &[]);
+    }
+
+    /// The command's examples name it, and so do those of all below it.
+    fn shown(command: &Command, above: &[&str]) {
+        let name = [above, &[command.get_name()]].concat();
+        let help = command.get_after_help().map(ToString::to_string);
+        let typed = name.join(" ");
+        let last = format!(" {}", command.get_name());
+        let is_shown = help.is_some_and(|help| help.contains(&typed) || help.contains(&last));
+        assert!(
+            is_shown,
+            "\"{typed}\" has no example; give it one here or as its after_help"
+        );
+        let below = command.get_subcommands();
+        for command in below.filter(|command| command.get_name() != "help") {
+            shown(command, &name);
         }
     }
 

@@ -35,7 +35,12 @@ use crate::client;
 /// Follow a story with `redlined watch URL`, say who should hear of it with `redlined subscribe`,
 /// and leave `redlined run` running. Ask for its past with `log`, `show` and `diff`.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Examples: redlined demo\n          redlined watch https://example.org/news/ferry-aground\n          redlined subscribe desk@example.org ferry-aground\n          redlined run"
+)]
 struct Arguments {
     #[command(flatten)]
     global: Global,

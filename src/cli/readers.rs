@@ -129,10 +129,13 @@ pub(super) struct Outbox {
 #[derive(Debug, clap::Subcommand)]
 enum Act {
     /// Show an alert and its mail
+    #[command(after_help = "Example: redlined outbox show e4k7")]
     Show(Which),
     /// Try an alert again now
+    #[command(after_help = "Example: redlined outbox retry e4k7")]
     Retry(Which),
     /// Never send an alert
+    #[command(after_help = "Example: redlined outbox cancel e4k7")]
     Cancel(Which),
 }
 
