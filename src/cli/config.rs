@@ -34,6 +34,9 @@ enum What {
 
 /// Say what is wrong with the configuration; exit with 1 if anything is
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples: redlined config check\n          redlined config check --pages saved/"
+)]
 struct Check {
     /// Also try the rules of sites on the saved pages below a directory.
     ///
