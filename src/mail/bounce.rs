@@ -27,7 +27,9 @@ pub struct Failed {
 /// Reads a message. Whatever it is, there is an answer.
 pub fn read(message: &[u8]) -> Report {
     let message = &message[..message.len().min(LONGEST)];
-    let Some(parsed) = MessageParser::default().parse(message) else {
+    // The parser panics over some broken multiparts; such a message says nothing.
+    let parsed = std::panic::catch_unwind(|| MessageParser::default().parse(message));
+    let Some(parsed) = parsed.ok().flatten() else {
         return Report {
             addressed: Vec::new(),
             failure: None,
