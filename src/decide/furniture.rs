@@ -10,7 +10,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::describe;
 use crate::diff;
 use crate::news::{
     Article, Block, Change, EditKind, Furniture, Hash, HostMemory, Ruling, StoryId, Timestamp,
@@ -18,6 +17,7 @@ use crate::news::{
 };
 
 use super::restless;
+use super::turns::{known_as, turns_in, unseen};
 
 /// Seen to move in so many stories, it is the host's.
 const STORIES: usize = 3;
@@ -27,11 +27,8 @@ const TURNS: u32 = 4;
 const MOST_WORDS: usize = 60;
 /// Where more blocks than these come or go, the article was rewritten.
 const MOST_BLOCKS: usize = 6;
-/// Blocks remembered of a host, and stories of a block.
+/// Blocks remembered of a host.
 const REMEMBERED: usize = 64;
-const STORIES_REMEMBERED: usize = 8;
-/// What is kept of a block's text, in characters.
-const SAMPLE: usize = 60;
 
 /// Whether a block leaves comparisons.
 pub fn is_learned(block: &Furniture) -> bool {
@@ -198,50 +195,6 @@ fn turns<'a>(
     turns_in(known, story)
 }
 
-/// What is known by this key, or from now on.
-pub(super) fn known_as(
-    host: &mut HostMemory,
-    key: Hash,
-    unseen: impl FnOnce() -> Furniture,
-) -> &mut Furniture {
-    let known = host.furniture.iter().position(|known| known.key == key);
-    let place = known.unwrap_or_else(|| {
-        host.furniture.push(Furniture { key, ..unseen() });
-        host.furniture.len() - 1
-    });
-    &mut host.furniture[place]
-}
-
-/// How it fared in this story.
-pub(super) fn turns_in(block: &mut Furniture, story: StoryId) -> &mut Turns {
-    let known = block.turns.iter().position(|turns| turns.story == story);
-    let place = known.unwrap_or_else(|| {
-        block.turns.truncate(STORIES_REMEMBERED - 1);
-        let (came, went) = (0, 0);
-        block.turns.push(Turns { story, came, went });
-        block.turns.len() - 1
-    });
-    &mut block.turns[place]
-}
-
-/// A block that was not seen to move yet.
-pub(super) fn unseen(text: &str, at: Timestamp) -> Furniture {
-    Furniture {
-        key: diff::key(text),
-        text: sample(text),
-        guarded: describe::holds_facts(text),
-        turns: Vec::new(),
-        seen: at,
-        ruling: None,
-        between: None,
-    }
-}
-
-/// How a text begins, for people.
-pub(super) fn sample(text: &str) -> String {
-    text.chars().take(SAMPLE).collect()
-}
-
 /// Forgets what was seen longest ago and is neither learned nor ruled on.
 fn make_room(host: &mut HostMemory) {
     while host.furniture.len() > REMEMBERED {
@@ -258,6 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::describe;
     use crate::news::BlockKind;
 
     const BODY: &str = "The council put off its vote on the harbour wall until Tuesday.";

@@ -13,6 +13,7 @@ mod restless;
 mod telling;
 mod template;
 mod trouble;
+mod turns;
 mod version;
 
 pub use furniture::{is_learned, rule, without_furniture};

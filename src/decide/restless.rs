@@ -12,7 +12,7 @@ use crate::news::{
     Article, Between, Block, Change, Furniture, Hash, HostMemory, StoryId, Timestamp,
 };
 
-use super::furniture;
+use super::turns;
 
 /// So many texts in a row, and the place is restless.
 const TEXTS: u32 = 5;
@@ -69,18 +69,18 @@ pub(super) fn learn(
     }
     let between = surroundings(&new_keys, place);
     let key = Hash::of([between.before.0.as_slice(), &between.after.0]);
-    let known = furniture::known_as(host, key, || Furniture {
+    let known = turns::known_as(host, key, || Furniture {
         between: Some(between),
-        ..furniture::unseen(is, at)
+        ..turns::unseen(is, at)
     });
     known.seen = at;
-    known.text = furniture::sample(is);
-    let turns = furniture::turns_in(known, story);
+    known.text = turns::sample(is);
+    let fared = turns::turns_in(known, story);
     if steady > STEADY {
-        (turns.came, turns.went) = (0, 0);
+        (fared.came, fared.went) = (0, 0);
     }
-    turns.came = turns.came.saturating_add(1);
-    turns.went = turns.went.saturating_add(1);
+    fared.came = fared.came.saturating_add(1);
+    fared.went = fared.went.saturating_add(1);
     true
 }
 
@@ -140,6 +140,7 @@ fn follow_edits(host: &mut HostMemory, older: &[Hash], newer: &[Hash]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::furniture;
     use super::*;
     use crate::news::BlockKind;
 
