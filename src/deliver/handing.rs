@@ -21,8 +21,8 @@ const WRITTEN_TOGETHER: usize = 16;
 const AHEAD: usize = 2;
 /// Messages handed over side by side; the relay's own bound may be lower.
 const SIDE_BY_SIDE: usize = 32;
-/// Outcomes that wait for a sync together.
-const COMMITTED_TOGETHER: usize = 128;
+/// Outcomes that wait for a sync together: what a crash would have us repeat.
+const COMMITTED_TOGETHER: usize = 16;
 
 /// What is to be done with an alert that is due.
 enum Ready {
