@@ -56,9 +56,9 @@ pub(super) fn headline(
         .iter()
         .enumerate()
         .filter(|(_, line)| may_be_headline(outline, weighed, line))
-        .filter(|(_, line)| offered.is_empty() || !metadata.is_site(&line.text))
         .map(|(number, line)| (number, score(outline, weighed, line, &wordings)))
         .filter(|(_, score)| *score >= 3)
+        .filter(|(number, _)| offered.is_empty() || !metadata.is_site(&outline.lines[*number].text))
         .max_by_key(|(number, score)| (*score, std::cmp::Reverse(distance(*number, body))));
     let shown = shown
         .map(|(number, _)| number)
