@@ -8,7 +8,7 @@ use super::ask::Question;
 /// Have the daemon read its configuration again
 ///
 /// Sites, stories, feeds, cadence and how long pages are kept are taken over at once; what changed in
-/// [fetch], [mail], [web], [metrics] and [log] is named and waits for a restart. A wrong file changes
+/// `fetch`, `mail`, `web`, `metrics` and `log` is named and waits for a restart. A wrong file changes
 /// nothing: the reason is printed, and the exit code is 1.
 #[derive(Debug, clap::Args)]
 #[command(
