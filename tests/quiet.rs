@@ -263,7 +263,7 @@ async fn a_block_that_moved_in_three_stories_is_furniture_from_then_on() {
 fn of_the_moment(visit: usize) -> String {
     let what = ["bread", "clouds", "gardens", "trains", "kettles"];
     format!(
-        "Our readers spend a quiet evening with thoughts about {}.",
+        "The town spends a quiet evening with thoughts about {}.",
         what[visit % 5]
     )
 }

@@ -95,7 +95,7 @@ pub(super) fn leaving(article: &Article, host: &HostMemory) -> Vec<Leaving> {
     let keys: Vec<Hash> = blocks.map(|block| diff::key(&block.text)).collect();
     let leaves = |at: usize, known: &&&Furniture| match &known.between {
         None => known.key == keys[at],
-        Some(between) => restless::may_leave(between, &keys, at, &article.blocks[at]),
+        Some(between) => restless::may_leave(between, article, &keys, at),
     };
     let leaving = (0..keys.len()).filter_map(|at| {
         let known = learned.iter().find(|known| leaves(at, known))?;
