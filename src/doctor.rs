@@ -6,6 +6,7 @@
 mod dns;
 mod post;
 mod sender;
+mod spf;
 
 use std::time::Duration;
 
