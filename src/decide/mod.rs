@@ -125,18 +125,23 @@ impl Visit<'_> {
         };
         let before = self.like_with_like(last);
         let (older, newer) = without_furniture(&before, &article, &self.known.host);
+        // Most pages that differ show the same article to the letter.
+        if older == newer {
+            return self.unchanged(&article, &before, &snapshot);
+        }
+        let change = diff::articles(&older, &newer);
+        if change.is_empty() {
+            return self.unchanged(&article, &before, &snapshot);
+        }
         let seen = Seen {
             last,
             older: &older,
             newer: &newer,
             article: &article,
-            change: &diff::articles(&older, &newer),
+            change: &change,
             fingerprint: diff::fingerprint(&newer, last.head.number + 1),
             snapshot: &snapshot,
         };
-        if seen.change.is_empty() {
-            return self.unchanged(&seen, &before);
-        }
         match gone::doubtful(&older, &newer, seen.change, &snapshot) {
             Some(kind) if !self.confirms(kind, &seen.fingerprint) => {
                 return self.doubted(kind, &seen);
@@ -165,13 +170,13 @@ impl Visit<'_> {
     }
 
     /// The page differs, the article does not, or only in its host's furniture.
-    fn unchanged(&self, seen: &Seen<'_>, before: &Article) -> Decision {
+    fn unchanged(&self, article: &Article, before: &Article, snapshot: &Snapshot) -> Decision {
         let mut decision = self.decision(self.back_as(Outcome::Noise));
-        remember(&mut decision, seen.article, seen.snapshot);
+        remember(&mut decision, article, snapshot);
         headline::still_showing(&mut decision.variants, self.answered);
         decision.candidate = None;
         self.settle(&mut decision);
-        self.note_furniture(&mut decision, seen, before);
+        self.note_furniture(&mut decision, article, before);
         if decision.outcome == Outcome::Restored {
             self.announce(
                 &mut decision,
@@ -183,10 +188,10 @@ impl Visit<'_> {
     }
 
     /// Furniture that differs is one line in the ledger, however often it is seen.
-    fn note_furniture(&self, decision: &mut Decision, seen: &Seen<'_>, before: &Article) {
+    fn note_furniture(&self, decision: &mut Decision, article: &Article, before: &Article) {
         let host = &self.known.host;
         let (shown, usual) = (
-            furniture::leaving(seen.article, host),
+            furniture::leaving(article, host),
             furniture::leaving(before, host),
         );
         let texts = |blocks: &[furniture::Leaving]| -> Vec<Hash> {

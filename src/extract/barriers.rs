@@ -25,6 +25,8 @@ const LIST: usize = 6;
 const TEASER_PARAGRAPHS: usize = 6;
 /// How far behind the body the box of a paywall stands.
 const BOX_LINES: usize = 12;
+/// How far into a line it asks to pay, in bytes.
+const ASKS_WITHIN: usize = 20;
 
 /// What is no HTML page at all: by its type, or by its first bytes.
 pub(super) fn no_page(text: &str, content_type: Option<&str>) -> Option<Barrier> {
@@ -182,7 +184,7 @@ fn said(line: &Line<'_>) -> Option<BarrierKind> {
 
 fn said_by(line: &Line<'_>) -> Option<BarrierKind> {
     let lower = tidy::lower(&line.text);
-    ABOUT.within(&lower).map(|(_, kind)| kind)
+    ABOUT.anywhere(&lower).map(|(_, kind)| kind)
 }
 
 /// The lines that were kept for the body, captions apart.
@@ -240,7 +242,7 @@ fn asks_to_pay(line: &Line<'_>) -> Option<usize> {
         return None;
     }
     let lower = tidy::lower(&line.text);
-    let found = PAYWALLS.within(&lower).filter(|(at, _)| *at <= 20);
+    let found = PAYWALLS.within(&lower, ASKS_WITHIN);
     found.map(|(_, paragraphs)| paragraphs)
 }
 

@@ -50,34 +50,39 @@ fn heads_a_card(line: &Line<'_>, base: Option<&Url>) -> bool {
         && line
             .links
             .iter()
-            .any(|(_, target)| is_near(target, base) && !is_same_page(target, base))
+            .any(|(_, target)| leads_to_another(target, base))
 }
 
-/// A link into the same page, like the permanent link of a live blog's entry.
-fn is_same_page(target: &str, base: Option<&Url>) -> bool {
-    base.is_some_and(|base| {
-        base.join(target)
-            .is_ok_and(|target| target.path() == base.path())
-    })
+/// A link to another page of the same site. One into the same page is the permanent link of a live blog's
+/// entry.
+fn leads_to_another(target: &str, base: Option<&Url>) -> bool {
+    let Some(base) = base else {
+        return is_near(target, None);
+    };
+    let joined = base.join(target);
+    joined.is_ok_and(|target| is_of_site(&target, base) && target.path() != base.path())
 }
 
 /// A page of the same site.
 pub(super) fn is_near(target: &str, base: Option<&Url>) -> bool {
-    let Some(base) = base else {
-        return !target.contains("://");
-    };
-    let Ok(target) = base.join(target) else {
-        return false;
-    };
-    let host = |url: &Url| {
-        url.host_str()
-            .map(|host| host.trim_start_matches("www.").to_owned())
-    };
-    match (host(&target), host(base)) {
-        (Some(target), Some(base)) => target.ends_with(&base) || base.ends_with(&target),
+    match base {
+        None => !target.contains("://"),
+        Some(base) => base
+            .join(target)
+            .is_ok_and(|target| is_of_site(&target, base)),
+    }
+}
+
+fn is_of_site(target: &Url, base: &Url) -> bool {
+    match (bare_host(target), bare_host(base)) {
+        (Some(target), Some(base)) => target.ends_with(base) || base.ends_with(target),
         (None, None) => true,
         _ => false,
     }
+}
+
+fn bare_host(url: &Url) -> Option<&str> {
+    url.host_str().map(|host| host.trim_start_matches("www."))
 }
 
 /// The largest part around a linked heading that is still the card of one article.

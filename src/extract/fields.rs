@@ -145,20 +145,31 @@ fn distance(line: usize, body: &Range<usize>) -> usize {
     }
 }
 
-/// A wording of a headline, ready to be compared.
+/// A wording of a headline, ready to be compared: its words bare and run together, and where each ends.
 #[derive(PartialEq)]
 struct Wording {
     bare: String,
-    words: Vec<String>,
+    ends: Vec<usize>,
 }
 
 impl Wording {
     fn of(text: &str) -> Self {
-        let words = text.split_whitespace().map(tidy::bare);
-        Self {
-            bare: tidy::bare(text),
-            words: words.filter(|word| !word.is_empty()).collect(),
+        let mut bare = String::with_capacity(text.len());
+        let mut ends = Vec::new();
+        for word in text.split_whitespace() {
+            tidy::push_bare(&mut bare, word);
+            if bare.len() > ends.last().copied().unwrap_or_default() {
+                ends.push(bare.len());
+            }
         }
+        Self { bare, ends }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.bare[start..*end])
     }
 
     /// How much two wordings agree, from 0 to 10.
@@ -174,8 +185,11 @@ impl Wording {
         if shorter >= 16 && begins {
             return 8;
         }
-        let common = self.words.iter().filter(|word| other.words.contains(word));
-        common.count() * 8 / self.words.len().max(other.words.len()).max(1)
+        let most = self.ends.len().max(other.ends.len());
+        let common = self
+            .words()
+            .filter(|word| other.words().any(|other| other == *word));
+        common.count() * 8 / most
     }
 }
 

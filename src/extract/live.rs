@@ -114,16 +114,14 @@ fn is_live(outline: &Outline<'_>, metadata: &Metadata, path: &str) -> bool {
         || path.contains("/live/")
         || says(path)
         || outline.parts.iter().any(|part| {
-            let value = part.element.value();
-            let property = |name: &str| {
-                value
-                    .attr(name)
-                    .is_some_and(|value| value.to_ascii_lowercase().contains("liveblog"))
-            };
-            value.attr("class").is_some_and(says)
-                || value.id().is_some_and(says)
-                || property("itemtype")
-                || property("itemprop")
+            let mut attributes = part.element.value().attrs.iter();
+            attributes.any(|(name, value)| match name.local {
+                local_name!("class") | local_name!("id") => says(value),
+                local_name!("itemtype") | local_name!("itemprop") => {
+                    value.to_ascii_lowercase().contains("liveblog")
+                }
+                _ => false,
+            })
         })
 }
 

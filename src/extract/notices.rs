@@ -17,7 +17,11 @@ const LONGEST: usize = 1_500;
 /// a statement.
 const HEAD: usize = 200;
 
-/// How far behind the article's name a statement says what was done to it, in bytes.
+/// How far into a line a statement about the article begins, in bytes.
+const STATED_WITHIN: usize = 40;
+
+/// How far behind the article's name a statement says what was done to it, or how far into a line that it
+/// is being updated, in bytes.
 const SAID_WITHIN: usize = 60;
 
 /// The longest statement that a story is being updated, in bytes.
@@ -173,11 +177,11 @@ fn is_label(start: &str, label: &str) -> bool {
 
 /// The beginning of a statement that the story is being updated.
 fn says_developing(start: &str) -> bool {
-    DEVELOPING.within(start).is_some_and(|(at, ())| at <= 60)
+    DEVELOPING.within(start, SAID_WITHIN).is_some()
 }
 
 fn stated(start: &str) -> Option<NoticeKind> {
-    let found = STATEMENTS.within(start).filter(|(at, _)| *at <= 40);
+    let found = STATEMENTS.within(start, STATED_WITHIN);
     found.map(|(_, kind)| kind).or_else(|| done_to_it(start))
 }
 
@@ -186,8 +190,7 @@ fn done_to_it(start: &str) -> Option<NoticeKind> {
     let (subject, ()) = SUBJECTS.opening(start).next()?;
     let rest = &start[subject.len()..];
     let clause = rest.split([',', ';', '.', '—', '–']).next().unwrap_or(rest);
-    let said = DONE.within(clause).filter(|(at, _)| *at <= SAID_WITHIN);
-    said.map(|(_, kind)| kind)
+    DONE.within(clause, SAID_WITHIN).map(|(_, kind)| kind)
 }
 
 #[cfg(test)]

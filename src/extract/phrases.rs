@@ -93,11 +93,12 @@ pub(super) fn is_time_line(text: &str) -> bool {
 
 /// A line that says how long ago: true only until the next visit.
 pub(super) fn is_relative_time(text: &str) -> bool {
+    if !is_date_line(text) {
+        return false;
+    }
     let lower = text.to_lowercase();
-    is_date_line(text)
-        && AGO
-            .iter()
-            .any(|ago| lower.split_whitespace().any(|word| word == *ago))
+    let says = |ago: &&str| lower.split_whitespace().any(|word| word == *ago);
+    AGO.iter().any(says)
 }
 
 /// A line that says only who wrote the article.
@@ -272,7 +273,7 @@ pub(super) fn is_invitation(line: &Line<'_>) -> bool {
     }
     let first = start.split(' ').next().unwrap_or_default();
     let speaks = !is_no_sentence && line.linked == 0 && SPEAKS_OF.contains(&first);
-    PLEAS.within(&lower).is_some_and(|(at, plea)| match plea {
+    PLEAS.anywhere(&lower).is_some_and(|(at, plea)| match plea {
         Plea::Ours => !speaks && (at <= PLEA_NEAR || is_no_sentence || line.linked > 0),
         Plea::Always => true,
         Plea::Opening => at <= OPENING,

@@ -30,6 +30,7 @@ impl Text {
 
     /// The same for ASCII without control characters, word by word.
     fn push_plain(&mut self, piece: &str) {
+        self.text.reserve(piece.len() + 1);
         self.gap |= piece.starts_with(|character: char| character.is_ascii_whitespace());
         for word in piece.split_ascii_whitespace() {
             self.close_gap();
@@ -193,16 +194,20 @@ pub(super) fn lower(text: &str) -> String {
 
 /// Letters and digits alone, in lower case: to tell whether two texts say the same.
 pub(super) fn bare(text: &str) -> String {
-    if text.is_ascii() {
-        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-        return letters
-            .map(|byte| char::from(byte.to_ascii_lowercase()))
-            .collect();
+    let mut bare = String::with_capacity(text.len());
+    push_bare(&mut bare, text);
+    bare
+}
+
+/// Adds the letters and digits of a text, in lower case.
+pub(super) fn push_bare(bare: &mut String, text: &str) {
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            bare.push(character.to_ascii_lowercase());
+        } else if character.is_alphanumeric() {
+            bare.extend(character.to_lowercase());
+        }
     }
-    text.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]

@@ -59,17 +59,26 @@ impl<Sign: Copy> Table<Sign> {
         found.filter(move |(phrase, _)| lower.starts_with(phrase))
     }
 
-    /// The first phrase in a text in lower case: where it stands, and its sign.
-    pub(super) fn within(&self, lower: &str) -> Option<(usize, Sign)> {
-        let narrow = starts(lower).find_map(|(at, word)| {
+    /// The first phrase in a text in lower case that begins within so many bytes: where it stands, and
+    /// its sign.
+    pub(super) fn within(&self, lower: &str, bytes: usize) -> Option<(usize, Sign)> {
+        let mut near = starts(lower).take_while(|(at, _)| *at <= bytes);
+        let narrow = near.find_map(|(at, word)| {
             let here = self.by_word.get(word)?.iter();
             let mut here = here.filter(|(phrase, _)| lower[at..].starts_with(phrase));
             here.next().map(|(_, sign)| (at, *sign))
         });
-        narrow.or_else(|| {
-            let mut wide = self.wide.iter();
-            wide.find_map(|(phrase, sign)| lower.find(phrase).map(|at| (at, *sign)))
-        })
+        if narrow.is_some() || lower.is_ascii() {
+            return narrow;
+        }
+        let found = |(phrase, sign): &(&str, Sign)| Some((lower.find(phrase)?, *sign));
+        let mut wide = self.wide.iter().filter_map(found);
+        wide.find(|(at, _)| *at <= bytes)
+    }
+
+    /// The first phrase anywhere in a text in lower case.
+    pub(super) fn anywhere(&self, lower: &str) -> Option<(usize, Sign)> {
+        self.within(lower, lower.len())
     }
 
     /// The sign of a text that is one of the phrases.
