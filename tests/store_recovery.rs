@@ -245,7 +245,11 @@ async fn an_erased_address_is_in_no_file_after_upkeep() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ferry = story("ferry");
-    store.put_story(ferry.clone(), None).await.unwrap();
+    let standing = Standing::new(at(0));
+    store
+        .put_story(ferry.clone(), Some(standing))
+        .await
+        .unwrap();
     store
         .commit(unchanged(&ferry, 60, Outcome::Same))
         .await

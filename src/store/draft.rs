@@ -192,7 +192,7 @@ impl Read for Draft<'_> {
     }
 
     fn under(&self, prefix: &str) -> Result<Vec<(Key, Vec<u8>)>, Error> {
-        let over = starting(&self.group, prefix)
+        let over: Writes = starting(&self.group, prefix)
             .chain(starting(&self.change, prefix))
             .map(|(key, pending)| (key.clone(), pending.value.clone()))
             .collect();

@@ -56,7 +56,7 @@ impl Store {
             |after| format!("{}~", keys::due(after.due, after.id)),
         );
         let to = keys::due_after(now);
-        let due = self.view().tree(|tree| tree.between(&from, &to, limit))?;
+        let due = self.view().between(&from, &to, limit)?;
         due.iter()
             .map(|(key, _)| {
                 let id = key.part(2).parse().map_err(|_| keys::strange(key))?;
@@ -69,7 +69,7 @@ impl Store {
     /// When the next alert is due.
     pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         let end = format!("{}~", keys::DUE);
-        let first = self.view().tree(|tree| tree.between(keys::DUE, &end, 1))?;
+        let first = self.view().between(keys::DUE, &end, 1)?;
         Ok(first.first().and_then(|(key, _)| keys::due_time(key)))
     }
 

@@ -226,6 +226,22 @@ impl Store {
         told.recv().map_err(|_| Error::Closed { why: None })?
     }
 
+    /// Does something while the tree has all that the journal has, and nothing is written.
+    fn settled<T: Send + 'static>(
+        &self,
+        then: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let (tell, told) = channel();
+        let store = self.clone();
+        let request = Request::Settled(Box::new(move |settled| {
+            // Who no longer waits for the answer does not need it.
+            drop(tell.send(settled.map(|()| then(&store))));
+        }));
+        let closed = || Error::Closed { why: None };
+        self.shared.requests.send(request).map_err(|_| closed())?;
+        told.recv().map_err(|_| closed())?
+    }
+
     fn ask<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Draft<'_>) -> Result<T, Error> + Send + 'static,

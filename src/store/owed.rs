@@ -123,7 +123,7 @@ impl Store {
         // "0" is the letter after "/".
         let from = after.map_or_else(|| all.clone(), |after| format!("{all}{after}0"));
         let end = format!("{all}~");
-        let found = self.view().tree(|tree| tree.between(&from, &end, most))?;
+        let found = self.view().between(&from, &end, most)?;
         let subscriber =
             |(key, _): &(Key, Vec<u8>)| key.part(2).parse().map_err(|_| keys::strange(key));
         found.iter().map(subscriber).collect()
@@ -166,9 +166,7 @@ impl Store {
         limit: usize,
     ) -> Result<BTreeSet<SubscriberId>, Error> {
         let to = keys::ripe_after(now);
-        let ripe = self
-            .view()
-            .tree(|tree| tree.between(keys::RIPE, &to, limit))?;
+        let ripe = self.view().between(keys::RIPE, &to, limit)?;
         ripe.iter()
             .map(|(key, _)| key.part(2).parse().map_err(|_| keys::strange(key)))
             .collect()
@@ -177,7 +175,7 @@ impl Store {
     /// When the next digest is due.
     pub fn next_digest(&self) -> Result<Option<Timestamp>, Error> {
         let end = format!("{}~", keys::RIPE);
-        let first = self.view().tree(|tree| tree.between(keys::RIPE, &end, 1))?;
+        let first = self.view().between(keys::RIPE, &end, 1)?;
         Ok(first.first().and_then(|(key, _)| keys::due_time(key)))
     }
 

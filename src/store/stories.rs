@@ -23,11 +23,10 @@ impl Store {
         &self,
         mut show: impl FnMut(Story) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        // Stories are never soft, so the tree has them all.
         let end = format!("{}\u{10ffff}", keys::STORIES);
         let mut from = keys::STORIES.to_owned();
         loop {
-            let page = self.view().tree(|tree| tree.between(&from, &end, PAGE))?;
+            let page = self.view().between(&from, &end, PAGE)?;
             let Some((last, _)) = page.last() else {
                 return Ok(());
             };

@@ -137,6 +137,8 @@ impl Writer {
         let waste = Waste::of(&journal)?;
         let compact = waste.is_large() || waste.holds_erased;
         let repack = work.repack || waste.holds_erased;
+        // What follows reads the tree.
+        self.settle()?;
         if repack {
             self.place.check_room()?;
             self.repack()?;
@@ -148,6 +150,8 @@ impl Writer {
             } else {
                 waste
             };
+            // The tree says up to where it has the journal, and that place is about to go.
+            self.settle()?;
             compaction::compact(&journal, &waste)?;
             let about = std::fs::metadata(&journal).map_err(|why| Error::io(&journal, &why))?;
             let end = End {

@@ -1,7 +1,11 @@
-//! What is committed, for reading: the tree, and over it the soft values not yet written there.
+//! What is committed, for reading: the tree, and over it what is not yet written there.
+//!
+//! A batch costs sled as much as a visit may take, however little is in it. So what the journal has is
+//! brought to the tree a second's worth at a time, and seen here until then.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::ops::ControlFlow;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use minicbor::Decode;
 
@@ -50,15 +54,57 @@ pub(super) struct Soft {
 /// What is committed. Read by everybody, written by the writer alone.
 pub(super) struct View {
     tree: RwLock<Option<Tree>>,
-    soft: RwLock<BTreeMap<Key, Soft>>,
+    over: RwLock<Over>,
+}
+
+/// What is seen over the tree.
+#[derive(Default)]
+struct Over {
+    /// What the journal has and the tree has not yet, with what is derived from it.
+    ahead: Writes,
+    /// How much was written to `ahead`.
+    ahead_bytes: usize,
+    soft: BTreeMap<Key, Soft>,
+}
+
+impl Over {
+    /// What stands under this key here, or that nothing does; otherwise the tree is to be asked.
+    fn get(&self, key: &Key) -> ControlFlow<Option<Vec<u8>>> {
+        if let Some(soft) = self.soft.get(key) {
+            return ControlFlow::Break(Some(soft.value.clone()));
+        }
+        match self.ahead.get(key) {
+            Some(value) => ControlFlow::Break(value.clone()),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// The values in a range of keys.
+    fn range(&self, from: &Key, to: &Key) -> Writes {
+        let ahead = self.ahead.range(from..to);
+        let mut found: Writes = ahead
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        let soft = self.soft.range(from..to);
+        found.extend(soft.map(|(key, soft)| (key.clone(), Some(soft.value.clone()))));
+        found
+    }
 }
 
 impl View {
     pub(super) fn new(tree: Tree) -> Self {
         Self {
             tree: RwLock::new(Some(tree)),
-            soft: RwLock::default(),
+            over: RwLock::default(),
         }
+    }
+
+    fn over(&self) -> RwLockReadGuard<'_, Over> {
+        self.over.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn over_mut(&self) -> RwLockWriteGuard<'_, Over> {
+        self.over.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs a read or write on the tree, unless the store is closed.
@@ -73,10 +119,13 @@ impl View {
         tree.take()
     }
 
-    /// Puts a tree in the place of the one before.
+    /// Puts a tree in the place of the one before, which has all that the journal has.
     pub(super) fn put_tree(&self, new: Tree) {
         let mut tree = self.tree.write().unwrap_or_else(PoisonError::into_inner);
         *tree = Some(new);
+        let mut over = self.over_mut();
+        over.ahead.clear();
+        over.ahead_bytes = 0;
     }
 
     /// Puts another tree in the place of this one, while readers wait. The old one is closed before
@@ -91,59 +140,102 @@ impl View {
         Ok(())
     }
 
-    /// Writes to the tree and then takes the soft values that this makes void away.
+    /// Writes to the tree.
     pub(super) fn apply(&self, writes: &Writes) -> Result<(), Error> {
-        self.tree(|tree| tree.apply(writes))?;
-        let mut soft = self.soft.write().unwrap_or_else(PoisonError::into_inner);
-        for key in writes.keys() {
-            soft.remove(key);
-        }
-        Ok(())
+        self.tree(|tree| tree.apply(writes))
     }
 
-    /// Takes soft values in, until `apply` has them.
-    pub(super) fn soften(&self, values: impl IntoIterator<Item = (Key, Soft)>) {
-        let mut soft = self.soft.write().unwrap_or_else(PoisonError::into_inner);
-        soft.extend(values);
+    /// Takes in what the journal has, and soft values, until `settle` brings them to the tree.
+    pub(super) fn take(&self, ahead: Writes, soft: impl IntoIterator<Item = (Key, Soft)>) {
+        let mut over = self.over_mut();
+        for (key, value) in &ahead {
+            over.soft.remove(key);
+            over.ahead_bytes += key.as_str().len() + value.as_ref().map_or(0, Vec::len);
+        }
+        over.ahead.extend(ahead);
+        over.soft.extend(soft);
+    }
+
+    /// How many bytes the tree is behind the journal, about.
+    pub(super) fn behind(&self) -> usize {
+        self.over().ahead_bytes
+    }
+
+    /// Nothing waits to be brought to the tree.
+    pub(super) fn is_settled(&self) -> bool {
+        let over = self.over();
+        over.ahead.is_empty() && over.soft.values().all(|soft| soft.later)
+    }
+
+    /// Brings to the tree what it is behind, these values with it, and the soft values that are not to
+    /// be journalled first.
+    pub(super) fn settle(&self, with: Writes) -> Result<(), Error> {
+        let mut writes = self.over().ahead.clone();
+        writes.extend(with);
+        let soft = self.soft(false);
+        writes.extend(soft.clone());
+        self.apply(&writes)?;
+        // Only now, so that whoever reads finds each value here or there.
+        let mut over = self.over_mut();
+        over.ahead.clear();
+        over.ahead_bytes = 0;
+        over.soft.retain(|key, _| !soft.contains_key(key));
+        Ok(())
     }
 
     /// The soft values that are to be journalled, or those that are not.
     pub(super) fn soft(&self, later: bool) -> Writes {
-        let soft = self.soft.read().unwrap_or_else(PoisonError::into_inner);
-        soft.iter()
-            .filter(|(_, soft)| soft.later == later)
-            .map(|(key, soft)| (key.clone(), Some(soft.value.clone())))
+        let over = self.over();
+        let soft = over.soft.iter().filter(|(_, soft)| soft.later == later);
+        soft.map(|(key, soft)| (key.clone(), Some(soft.value.clone())))
             .collect()
+    }
+
+    /// At most so many keys from the first text up to, not including, the second.
+    pub(super) fn between(
+        &self,
+        from: &str,
+        to: &str,
+        limit: usize,
+    ) -> Result<Vec<(Key, Vec<u8>)>, Error> {
+        let over = self.over().range(&Key::new(from), &Key::new(to));
+        let gone = over.values().filter(|value| value.is_none()).count();
+        let found = self.tree(|tree| tree.between(from, to, limit.saturating_add(gone)))?;
+        let mut found = overlaid(found, over);
+        found.truncate(limit);
+        Ok(found)
     }
 }
 
 impl Read for View {
     fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, Error> {
-        let soft = self.soft.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(soft) = soft.get(key) {
-            return Ok(Some(soft.value.clone()));
+        match self.over().get(key) {
+            ControlFlow::Break(value) => Ok(value),
+            ControlFlow::Continue(()) => self.tree(|tree| tree.get(key)),
         }
-        drop(soft);
-        self.tree(|tree| tree.get(key))
     }
 
     fn under(&self, prefix: &str) -> Result<Vec<(Key, Vec<u8>)>, Error> {
-        // The soft values first: those that reach the tree in between are then seen there.
-        let over = self.soft.read().unwrap_or_else(PoisonError::into_inner);
-        let over: Vec<_> = starting(&over, prefix)
-            .map(|(key, soft)| (key.clone(), Some(soft.value.clone())))
-            .collect();
+        // What is over the tree first: what reaches the tree in between is then seen there.
+        let over = self.over().range(&Key::new(prefix), &end_of(prefix));
         Ok(overlaid(self.tree(|tree| tree.under(prefix))?, over))
     }
 
     fn last_under(&self, prefix: &str) -> Result<Option<Key>, Error> {
-        let soft = self.soft.read().unwrap_or_else(PoisonError::into_inner);
-        let last = starting(&soft, prefix)
-            .next_back()
-            .map(|(key, _)| key.clone());
-        drop(soft);
+        let over = self.over().range(&Key::new(prefix), &end_of(prefix));
+        if over.values().any(Option::is_none) {
+            let found = overlaid(self.tree(|tree| tree.under(prefix))?, over);
+            return Ok(found.into_iter().next_back().map(|(key, _)| key));
+        }
+        let last = over.into_iter().next_back().map(|(key, _)| key);
         Ok(self.tree(|tree| tree.last_under(prefix))?.max(last))
     }
+}
+
+/// A key behind all that begin like this.
+fn end_of(prefix: &str) -> Key {
+    // No key holds a letter beyond this one.
+    Key::new(format!("{prefix}\u{10ffff}"))
 }
 
 /// The part of a map whose keys begin like this.
@@ -151,24 +243,80 @@ pub(super) fn starting<'a, T>(
     map: &'a BTreeMap<Key, T>,
     prefix: &str,
 ) -> impl DoubleEndedIterator<Item = (&'a Key, &'a T)> {
-    // No key holds a letter beyond this one.
-    map.range(Key::new(prefix)..Key::new(format!("{prefix}\u{10ffff}")))
+    map.range(Key::new(prefix)..end_of(prefix))
 }
 
 /// Pairs in order, with newer ones over them; `None` takes one away.
-pub(super) fn overlaid(
-    pairs: Vec<(Key, Vec<u8>)>,
-    over: Vec<(Key, Option<Vec<u8>>)>,
-) -> Vec<(Key, Vec<u8>)> {
+pub(super) fn overlaid(pairs: Vec<(Key, Vec<u8>)>, over: Writes) -> Vec<(Key, Vec<u8>)> {
     if over.is_empty() {
         return pairs;
     }
-    let mut merged: BTreeMap<Key, Vec<u8>> = pairs.into_iter().collect();
-    for (key, value) in over {
-        match value {
-            Some(value) => merged.insert(key, value),
-            None => merged.remove(&key),
-        };
+    let mut over = over.into_iter().peekable();
+    let mut merged = Vec::with_capacity(pairs.len() + over.len());
+    for (key, value) in pairs {
+        while let Some((before, newer)) = over.next_if(|(over, _)| *over < key) {
+            merged.extend(newer.map(|newer| (before, newer)));
+        }
+        match over.next_if(|(over, _)| *over == key) {
+            Some((key, newer)) => merged.extend(newer.map(|newer| (key, newer))),
+            None => merged.push((key, value)),
+        }
     }
-    merged.into_iter().collect()
+    merged.extend(over.filter_map(|(key, newer)| Some((key, newer?))));
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A key and what is written under it, or its end; the last says whether the tree follows then.
+    type Act = (u8, Option<u8>, bool);
+
+    fn key(number: u8) -> Key {
+        Key::new(format!("due/{number:03}"))
+    }
+
+    fn expected(acts: &[Act]) -> Vec<(Key, Vec<u8>)> {
+        let mut stands = BTreeMap::new();
+        for (number, value, _) in acts {
+            match value {
+                Some(value) => stands.insert(key(*number), vec![*value]),
+                None => stands.remove(&key(*number)),
+            };
+        }
+        stands.into_iter().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn what_is_read_does_not_depend_on_how_far_the_tree_is(
+            acts: Vec<Act>,
+            from in 0u8..=255,
+            limit in 1usize..6,
+        ) {
+            let dir = tempfile::tempdir().unwrap();
+            let view = View::new(Tree::open(dir.path()).unwrap());
+            for (number, value, follows) in &acts {
+                let value = value.map(|value| vec![value]);
+                view.take(Writes::from([(key(*number), value)]), []);
+                if *follows {
+                    view.settle(Writes::new()).unwrap();
+                }
+            }
+            let expected = expected(&acts);
+            prop_assert_eq!(&view.under("due/").unwrap(), &expected);
+            let last = expected.last().map(|(key, _)| key.clone());
+            prop_assert_eq!(view.last_under("due/").unwrap(), last);
+            let later = expected.iter().filter(|(found, _)| *found >= key(from));
+            let later: Vec<_> = later.take(limit).cloned().collect();
+            prop_assert_eq!(view.between(key(from).as_str(), "due/~", limit).unwrap(), later);
+            for (key, value) in expected {
+                prop_assert_eq!(view.get(&key).unwrap(), Some(value));
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The writer: one thread owns every write. What is asked for while it syncs shares the next sync.
 //!
-//! A group of changes is one frame: pages to the disk, journal to the disk, tree, then the answers.
+//! A group of changes is one frame: pages to the disk, journal to the disk, then the answers. The tree
+//! follows within a second.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,12 +17,16 @@ use super::keys::Key;
 use super::opening;
 use super::pages::Pages;
 use super::place::Place;
+use super::sled::Writes;
 use super::upkeep::{Upkeep, Work};
 use super::view::{Soft, View};
 use super::visits;
+use crate::news::Hash;
 
-/// Soft values are written to the tree this often.
+/// The tree follows the journal, and takes soft values, this often.
 const TICK: Duration = Duration::from_secs(1);
+/// The tree is never more bytes behind the journal than this, and one group.
+const FARTHEST_BEHIND: usize = 1 << 20;
 /// What waits for the next frame waits no longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// So many changes share a sync at most.
@@ -32,6 +37,9 @@ type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
 /// Makes a change in the draft; what comes back answers.
 pub(super) type Change = Box<dyn FnOnce(&mut Draft<'_>) -> Answer + Send>;
 
+/// Is called with the tree up to date, or with the reason why it is not.
+pub(super) type Settled = Box<dyn FnOnce(Result<(), Error>) + Send>;
+
 /// What the writer is asked to do.
 pub(super) enum Request {
     /// Make a change and commit it.
@@ -41,6 +49,8 @@ pub(super) enum Request {
         work: Work,
         tell: Sender<Result<Upkeep, Error>>,
     },
+    /// Bring the tree to where the journal is, and do this before anything else is written.
+    Settled(Settled),
     /// Bring everything to the disk, mark a clean stop, and end.
     Stop(Sender<Result<(), Error>>),
 }
@@ -51,6 +61,8 @@ pub(super) struct Writer {
     pub(super) view: Arc<View>,
     pub(super) journal: Journal,
     pub(super) pages: Pages,
+    /// Up to where the tree has the journal.
+    settled: Hash,
     /// Why nothing can be written any more.
     failure: Option<Failure>,
     /// What was said last about writing what is soft, so that it is said once.
@@ -77,6 +89,7 @@ impl Writer {
         Self {
             place,
             view,
+            settled: journal.end().chain,
             journal,
             pages,
             failure: None,
@@ -107,6 +120,7 @@ impl Writer {
             // Nobody may be waiting for the answer any more.
             match next {
                 Some(Request::Upkeep { work, tell }) => drop(tell.send(self.upkeep(work))),
+                Some(Request::Settled(then)) => then(self.settle()),
                 Some(Request::Stop(tell)) => return drop(tell.send(self.stop())),
                 Some(Request::Change(_)) | None => {}
             }
@@ -121,7 +135,7 @@ impl Writer {
         }
     }
 
-    /// Writes what is soft; what fails here is tried again at the next tick.
+    /// Brings the tree up to date; what fails here is tried again at the next tick.
     fn tick(&mut self, journal: bool) {
         let reopened = match self.failure {
             Some(Failure::Tree(_)) => self.reopen(),
@@ -132,7 +146,7 @@ impl Writer {
         } else {
             Ok(())
         };
-        let written = reopened.and(journalled).and_then(|()| self.write_soft());
+        let written = reopened.and(journalled).and_then(|()| self.settle());
         let trouble = written.err();
         if trouble != self.trouble {
             if let Some(error) = &trouble {
@@ -160,11 +174,11 @@ impl Writer {
         }
     }
 
-    /// Journal first, then the tree.
+    /// To the journal; what is read sees it from then on, and the tree has it soon.
     pub(super) fn write(
         &mut self,
         entries: Vec<super::frame::Entry>,
-        mut writes: super::sled::Writes,
+        writes: Writes,
         soft: Vec<(Key, Soft)>,
     ) -> Result<(), Error> {
         self.check()?;
@@ -175,14 +189,29 @@ impl Writer {
                 .sync()
                 .and_then(|()| self.journal.append(entries));
             self.keep(journalled, Failure::Journal)?;
-            let chain = self.journal.end().chain;
-            writes.insert(keys::applied(), Some(encode(&chain)));
-            let applied = self.view.apply(&writes).map_err(|error| Error::Closed {
-                why: Some(error.to_string()),
-            });
-            self.keep(applied, Failure::Tree)?;
         }
-        self.view.soften(soft);
+        self.view.take(writes, soft);
+        if self.view.behind() > FARTHEST_BEHIND {
+            // What is in the journal is committed. What is wrong with the tree is said at the next tick.
+            let _ = self.settle();
+        }
+        Ok(())
+    }
+
+    /// Brings the tree to where the journal is, and soft values with it.
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
+        self.check()?;
+        let chain = self.journal.end().chain;
+        if self.view.is_settled() && self.settled == chain {
+            return Ok(());
+        }
+        self.place.check_room()?;
+        let applied = Writes::from([(keys::applied(), Some(encode(&chain)))]);
+        let settled = self.view.settle(applied).map_err(|error| Error::Closed {
+            why: Some(error.to_string()),
+        });
+        self.keep(settled, Failure::Tree)?;
+        self.settled = chain;
         Ok(())
     }
 
@@ -207,23 +236,13 @@ impl Writer {
         self.write(entries, writes, soft)
     }
 
-    /// Writes soft values to the tree.
-    fn write_soft(&mut self) -> Result<(), Error> {
-        let soft = self.view.soft(false);
-        if soft.is_empty() || self.failure.is_some() {
-            return Ok(());
-        }
-        self.place.check_room()?;
-        self.view.apply(&soft)
-    }
-
     fn stop(&mut self) -> Result<(), Error> {
         let settled = self
             .change(|draft| {
                 draft.journal_waiting();
                 visits::journal_runs(draft)
             })
-            .and_then(|()| self.write_soft());
+            .and_then(|()| self.settle());
         let Some(tree) = self.view.take_tree() else {
             return Ok(());
         };
@@ -267,6 +286,7 @@ impl Writer {
         let mut notes = Vec::new();
         let (tree, _) = opening::held_against_journal(&self.place, &mut self.pages, &mut notes)?;
         self.view.put_tree(tree);
+        self.settled = self.journal.end().chain;
         self.failure = None;
         tracing::warn!(?notes, "writing goes on");
         Ok(())
