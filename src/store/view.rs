@@ -123,6 +123,7 @@ impl View {
     pub(super) fn put_tree(&self, new: Tree) {
         let mut tree = self.tree.write().unwrap_or_else(PoisonError::into_inner);
         *tree = Some(new);
+        drop(tree);
         let mut over = self.over_mut();
         over.ahead.clear();
         over.ahead_bytes = 0;
@@ -209,7 +210,8 @@ impl View {
 
 impl Read for View {
     fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, Error> {
-        match self.over().get(key) {
+        let seen = self.over().get(key);
+        match seen {
             ControlFlow::Break(value) => Ok(value),
             ControlFlow::Continue(()) => self.tree(|tree| tree.get(key)),
         }
