@@ -292,14 +292,16 @@ fn outcome(story: &Story, decision: &Decision) -> Visited {
 
 /// One line a visit that changed something; the rest is for whoever looks closely.
 fn log(story: &Story, visited: &Visited) {
-    let (name, host, outcome) = (&story.name, story.address.host(), visited.outcome.code());
+    let (name, outcome) = (&story.name, visited.outcome.code());
+    let host = || story.address.host();
     match visited.version {
         Some(number) => {
             let weight = visited.weight.map_or("first", Weight::code);
-            tracing::info!(story = %name, %host, outcome, "version {number}, {weight}");
+            tracing::info!(story = %name, host = %host(), outcome, "version {number}, {weight}");
         }
         None => {
-            tracing::debug!(story = %name, %host, outcome, trouble = visited.trouble.as_deref());
+            let trouble = visited.trouble.as_deref();
+            tracing::debug!(story = %name, host = %host(), outcome, trouble);
         }
     }
 }

@@ -65,7 +65,7 @@ async fn a_page_comes_with_its_bytes_hash_and_telling_headers() {
     site.publish("/1", answer);
     let page = snapshot(get(&site.url("/1")).await);
     assert_eq!((page.status, page.body.as_slice()), (200, PAGE.as_bytes()));
-    assert_eq!(page.sha256, Hash::sha256(PAGE.as_bytes()));
+    assert_eq!(page.sha256(), Hash::sha256(PAGE.as_bytes()));
     assert_eq!(page.header("etag"), Some("\"1\""));
     assert_eq!(
         page.header("content-type"),

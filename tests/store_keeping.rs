@@ -5,8 +5,8 @@
 mod store_fixture;
 
 use redlined::news::{
-    Alert, AlertId, AlertState, Confirmation, EmailAddress, Ending, Fetched, Hash, Outcome, Page,
-    Scope, Standing, Weight,
+    Alert, AlertId, AlertState, Confirmation, EmailAddress, Ending, Fetched, LateHash, Outcome,
+    Page, Scope, Standing, Weight,
 };
 use redlined::store::{Error, Open, Store};
 use store_fixture::{article, at, changed, headlines, open, publish, story, unchanged};
@@ -110,7 +110,8 @@ async fn an_unchanged_page_needs_the_standing_alone() {
         assert_eq!((known.last, known.bodies.len()), (None, 0));
     }
     let mut other = snapshot;
-    other.sha256 = Hash::sha256(b"other");
+    other.sha256 = LateHash::default();
+    other.body.extend(b"<!-- other -->");
     let known = store
         .known(ferry.id, &page(Fetched::Snapshot(Box::new(other))))
         .unwrap();

@@ -82,7 +82,7 @@ impl Visit<'_> {
         if gone::says_so(&snapshot) {
             return self.gone(snapshot);
         }
-        if snapshot.status == 200 && self.known.standing.body == Some(snapshot.sha256) {
+        if self.known.standing.is_shown_by(&snapshot) {
             return self.confirmed(&snapshot);
         }
         match self.read(&snapshot) {
@@ -271,7 +271,8 @@ impl Visit<'_> {
 
 /// Keeps what makes the next unchanged visit cheap.
 fn remember(decision: &mut Decision, article: &Article, snapshot: &Snapshot) {
-    decision.standing.body = Some(snapshot.sha256);
+    // Pages that differ at every visit are never asked for it.
+    decision.standing.body = snapshot.sha256.known();
     decision.standing.validators = snapshot.validators();
     decision.standing.conditional = 0;
     decision.standing.developing = article.developing;

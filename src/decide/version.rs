@@ -119,7 +119,7 @@ impl Visit<'_> {
             developing: article.developing,
             extractor: extract::REVISION,
             url: snapshot.final_url().to_owned(),
-            sha256: snapshot.sha256,
+            sha256: snapshot.sha256(),
             previous: last.map_or_else(Hash::default, |head| head.hash),
             hash: Hash::default(),
         }

@@ -43,7 +43,7 @@ fn stands_in_meta(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::Hash;
+    use crate::news::LateHash;
 
     fn forbids(header: Option<&str>, body: &str) -> bool {
         let headers = header.map(|value| ("x-robots-tag".to_owned(), value.to_owned()));
@@ -52,7 +52,7 @@ mod tests {
             redirects: Vec::new(),
             status: 200,
             headers: headers.into_iter().collect(),
-            sha256: Hash::default(),
+            sha256: LateHash::default(),
             body: body.as_bytes().to_vec(),
         })
     }

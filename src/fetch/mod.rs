@@ -33,7 +33,7 @@ pub use settings::{Error, Settings};
 pub(crate) use trust::{authorities, certificate_fault};
 
 use crate::news::{
-    Address, Failure, FailureKind, Fetched, Hash, Page, Snapshot, Timestamp, Validators,
+    Address, Failure, FailureKind, Fetched, LateHash, Page, Snapshot, Timestamp, Validators,
 };
 use guard::Guard;
 use redirect::Trail;
@@ -203,7 +203,7 @@ impl Fetcher {
             redirects: trail.hops,
             status: answer.status().as_u16(),
             headers,
-            sha256: Hash::sha256(&body),
+            sha256: LateHash::default(),
             body,
         })))
     }

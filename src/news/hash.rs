@@ -2,8 +2,9 @@
 //! which the same bytes are known again (XXH3).
 
 use std::fmt;
+use std::sync::OnceLock;
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 use sha2::Digest as _;
 
 /// Thirty-two bytes that stand for a value; shown in hexadecimal.
@@ -54,6 +55,63 @@ impl fmt::Display for Hash {
 impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
+    }
+}
+
+/// The SHA-256 of bytes that stand beside it, reckoned when it is first asked for: of most pages nobody
+/// asks. Equal bytes have equal hashes, so it adds nothing to a comparison.
+#[derive(Clone, Default)]
+pub struct LateHash(OnceLock<Hash>);
+
+impl LateHash {
+    /// The hash, if it was asked for or was known from the beginning.
+    pub fn known(&self) -> Option<Hash> {
+        self.0.get().copied()
+    }
+
+    /// The hash that is known, or that of these bytes.
+    pub(super) fn or_of(&self, bytes: &[u8]) -> Hash {
+        *self.0.get_or_init(|| Hash::sha256(bytes))
+    }
+}
+
+impl From<Hash> for LateHash {
+    fn from(hash: Hash) -> Self {
+        Self(OnceLock::from(hash))
+    }
+}
+
+impl PartialEq for LateHash {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LateHash {}
+
+impl fmt::Debug for LateHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.known().fmt(f)
+    }
+}
+
+/// As zeros where it is not known.
+impl<C> Encode<C> for LateHash {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        encoder: &mut Encoder<W>,
+        context: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        let known = self.known().unwrap_or_default();
+        known.encode(encoder, context)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for LateHash {
+    fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let hash = Hash::decode(decoder, context)?;
+        let known = hash != Hash::default();
+        Ok(known.then(|| hash.into()).unwrap_or_default())
     }
 }
 

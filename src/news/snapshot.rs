@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use minicbor::{Decode, Encode};
 
-use super::hash::{Hash, Sum};
+use super::hash::{Hash, LateHash, Sum};
 use super::time::Timestamp;
 
 /// The answer to one look at an address, success or failure alike. A visit has no other clock.
@@ -46,7 +46,7 @@ pub struct Snapshot {
     pub headers: Vec<(String, String)>,
     /// SHA-256 of the body after content-decoding, before charset decoding.
     #[n(4)]
-    pub sha256: Hash,
+    pub sha256: LateHash,
     /// The body after content-decoding, before charset decoding.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub body: Vec<u8>,
@@ -75,6 +75,11 @@ pub struct Redirect {
 }
 
 impl Snapshot {
+    /// SHA-256 of the body.
+    pub fn sha256(&self) -> Hash {
+        self.sha256.or_of(&self.body)
+    }
+
     /// The address that gave the page.
     pub fn final_url(&self) -> &str {
         self.redirects.last().map_or(&self.asked_url, |hop| &hop.to)

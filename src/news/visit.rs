@@ -6,7 +6,7 @@ use super::alert::PageEvent;
 use super::fact::Weight;
 use super::hash::Hash;
 use super::reading::BarrierKind;
-use super::snapshot::{FailureKind, Validators};
+use super::snapshot::{FailureKind, Snapshot, Validators};
 use super::time::Timestamp;
 
 /// What came of a visit.
@@ -125,7 +125,8 @@ pub struct Standing {
     /// What to send with the next request.
     #[n(2)]
     pub validators: Validators,
-    /// SHA-256 of the last body that gave the article as it stands; equal bytes need no reading.
+    /// SHA-256 of the last body that gave the article as it stands, where it was reckoned; equal bytes
+    /// need no reading.
     #[n(3)]
     pub body: Option<Hash>,
     /// When the last visit of any outcome was asked for.
@@ -170,6 +171,16 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// The page is byte by byte the one that gave the article as it stands, and need not be read to
+    /// know it.
+    pub fn is_shown_by(&self, snapshot: &Snapshot) -> bool {
+        let sum = || snapshot.validators().body;
+        snapshot.status == 200
+            && self.validators.body.is_some()
+            && self.validators.body == sum()
+            && self.body == Some(snapshot.sha256())
+    }
+
     /// A story that was never visited, due now.
     pub fn new(now: Timestamp) -> Self {
         Self {

@@ -137,7 +137,7 @@ impl Kept<'_> {
             ("page", self.number.to_string()),
             ("asked", self.asked.to_string()),
             ("answered", self.answered.to_string()),
-            ("body-sha256", self.page.sha256.to_string()),
+            ("body-sha256", self.page.sha256().to_string()),
         ];
         if let Some(head) = self.version {
             fields.push(("version", head.number.to_string()));

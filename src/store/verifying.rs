@@ -83,7 +83,7 @@ impl Store {
     fn verify_pages(&self, pages: &[PageAddress], findings: &mut Findings) {
         for page in pages {
             match self.page(findings.story, page.number) {
-                Ok(Some(kept)) if Hash::sha256(&kept.body) != kept.sha256 => {
+                Ok(Some(kept)) if Hash::sha256(&kept.body) != kept.sha256() => {
                     findings.add(&format!("the page {} is not what was fetched", page.number));
                 }
                 Ok(_) => {}

@@ -102,9 +102,7 @@ impl Store {
 fn unchanged(standing: &Standing, page: &Page) -> bool {
     match &page.fetched {
         Fetched::NotModified => true,
-        Fetched::Snapshot(snapshot) => {
-            snapshot.status == 200 && standing.body == Some(snapshot.sha256)
-        }
+        Fetched::Snapshot(snapshot) => standing.is_shown_by(snapshot),
         Fetched::Failed(_) => false,
     }
 }

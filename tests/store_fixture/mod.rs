@@ -5,8 +5,8 @@
 use redlined::decide::Decision;
 use redlined::news::{
     Address, Alert, Announcement, Article, AskedBy, Block, BlockKind, Expansion, Fingerprint, Hash,
-    Outcome, Snapshot, Standing, Story, StoryId, StoryName, Timestamp, Version, VersionHead,
-    Weight, version_hash,
+    LateHash, Outcome, Snapshot, Standing, Story, StoryId, StoryName, Timestamp, Version,
+    VersionHead, Weight, version_hash,
 };
 use redlined::store::{Expanded, Open, Store};
 
@@ -73,7 +73,7 @@ pub(crate) fn page(story: &Story, article: &Article) -> Snapshot {
         redirects: Vec::new(),
         status: 200,
         headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-        sha256: Hash::sha256(&body),
+        sha256: LateHash::default(),
         body,
     }
 }
@@ -122,7 +122,7 @@ pub(crate) fn changed(
         developing: true,
         extractor: redlined::extract::REVISION,
         url: story.address.to_string(),
-        sha256: snapshot.sha256,
+        sha256: snapshot.sha256(),
         previous: last.map(|last| last.hash).unwrap_or_default(),
         hash: Hash::default(),
     };
@@ -133,7 +133,8 @@ pub(crate) fn changed(
     };
     Decision {
         standing: Standing {
-            body: Some(snapshot.sha256),
+            body: Some(snapshot.sha256()),
+            validators: snapshot.validators(),
             last_change: Some(at(seconds)),
             ..Standing::new(at(seconds + 60))
         },

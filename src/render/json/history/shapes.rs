@@ -7,8 +7,9 @@ use super::Line;
 use super::article::ArticleShape;
 use crate::cadence;
 use crate::news::{
-    Address, Arrival, AskedBy, Fact, FactKind, Hash, NoticeKind, Outcome, Place, Plan, Redirect,
-    Run, Story, StoryId, StoryName, Suppression, Timestamp, Topic, Version, VersionHead, Weight,
+    Address, Arrival, AskedBy, Fact, FactKind, Hash, LateHash, NoticeKind, Outcome, Place, Plan,
+    Redirect, Run, Story, StoryId, StoryName, Suppression, Timestamp, Topic, Version, VersionHead,
+    Weight,
 };
 use crate::render::english;
 
@@ -313,7 +314,7 @@ impl FetchShape {
                 redirects: self.redirects.into_iter().map(redirect).collect(),
                 status: self.status,
                 headers: self.headers,
-                sha256: Hash::default(),
+                sha256: LateHash::default(),
                 body: Vec::new(),
             },
         })

@@ -1,8 +1,8 @@
 use super::*;
 use crate::news::{
-    Address, Arrival, Article, AskedBy, Block, BlockKind, Entry, Fact, FactKind, Hash, Link,
-    Notice, NoticeKind, Outcome, Place, Plan, Redirect, Snapshot, StatedTime, StoryName, Timestamp,
-    VersionHead, Weight, version_hash,
+    Address, Arrival, Article, AskedBy, Block, BlockKind, Entry, Fact, FactKind, Hash, LateHash,
+    Link, Notice, NoticeKind, Outcome, Place, Plan, Redirect, Snapshot, StatedTime, StoryName,
+    Timestamp, VersionHead, Weight, version_hash,
 };
 use proptest::prelude::*;
 
@@ -98,7 +98,7 @@ fn fetch() -> Arrival {
             }],
             status: 200,
             headers: vec![("etag".to_owned(), "\"1\"".to_owned())],
-            sha256: Hash::default(),
+            sha256: LateHash::default(),
             body: Vec::new(),
         },
     }
