@@ -294,15 +294,12 @@ fn outcome(story: &Story, decision: &Decision) -> Visited {
 fn log(story: &Story, visited: &Visited) {
     let (name, outcome) = (&story.name, visited.outcome.code());
     let host = || story.address.host();
-    match visited.version {
-        Some(number) => {
-            let weight = visited.weight.map_or("first", Weight::code);
-            tracing::info!(story = %name, host = %host(), outcome, "version {number}, {weight}");
-        }
-        None => {
-            let trouble = visited.trouble.as_deref();
-            tracing::debug!(story = %name, host = %host(), outcome, trouble);
-        }
+    if let Some(number) = visited.version {
+        let weight = visited.weight.map_or("first", Weight::code);
+        tracing::info!(story = %name, host = %host(), outcome, "version {number}, {weight}");
+    } else {
+        let trouble = visited.trouble.as_deref();
+        tracing::debug!(story = %name, host = %host(), outcome, trouble);
     }
 }
 

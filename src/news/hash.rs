@@ -110,8 +110,11 @@ impl<C> Encode<C> for LateHash {
 impl<'b, C> Decode<'b, C> for LateHash {
     fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, minicbor::decode::Error> {
         let hash = Hash::decode(decoder, context)?;
-        let known = hash != Hash::default();
-        Ok(known.then(|| hash.into()).unwrap_or_default())
+        Ok(if hash == Hash::default() {
+            Self::default()
+        } else {
+            hash.into()
+        })
     }
 }
 
