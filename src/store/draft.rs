@@ -11,7 +11,7 @@ use super::derived;
 use super::error::Error;
 use super::frame::Entry;
 use super::keys::Key;
-use super::pages::Pages;
+use super::pages::{BlockAddress, Pages};
 use super::sled::Writes;
 use super::view::{Read, Soft, View, overlaid, starting};
 
@@ -37,8 +37,8 @@ struct Pending {
 /// A group of changes in the making.
 pub(super) struct Draft<'a> {
     view: &'a View,
-    /// Where the pages go that the changes bring.
-    pub(super) pages: &'a mut Pages,
+    /// Where the pages go that the changes bring; `None` where they may bring none.
+    pages: Option<&'a mut Pages>,
     group: BTreeMap<Key, Pending>,
     /// What the change that is being made has done so far.
     change: BTreeMap<Key, Pending>,
@@ -47,11 +47,25 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(view: &'a View, pages: &'a mut Pages) -> Self {
         Self {
+            pages: Some(pages),
+            ..Self::without_pages(view)
+        }
+    }
+
+    /// For changes that bring no page.
+    pub(super) fn without_pages(view: &'a View) -> Self {
+        Self {
             view,
-            pages,
+            pages: None,
             group: BTreeMap::new(),
             change: BTreeMap::new(),
         }
+    }
+
+    /// Appends a block to the pages.
+    pub(super) fn append(&mut self, packed: &[u8]) -> Result<BlockAddress, Error> {
+        let pages = self.pages.as_mut();
+        pages.ok_or(Error::Closed { why: None })?.append(packed)
     }
 
     /// Makes one change, whole or not at all.
@@ -107,13 +121,15 @@ impl<'a> Draft<'a> {
         self.pend(key.clone(), Some(encode(value)), Kind::Later);
     }
 
+    /// Something goes to the journal now.
+    pub(super) fn is_durable(&self) -> bool {
+        let mut kinds = self.group.values().map(|pending| pending.kind);
+        kinds.any(|kind| kind == Kind::Durable)
+    }
+
     /// What goes to the journal now, with the values that waited for it.
     pub(super) fn entries(&mut self) -> Vec<Entry> {
-        if !self
-            .group
-            .values()
-            .any(|pending| pending.kind == Kind::Durable)
-        {
+        if !self.is_durable() {
             return Vec::new();
         }
         self.journal_waiting();

@@ -195,7 +195,7 @@ pub(super) fn append(
     let packed = delta::pack(bytes, &follow(dir, id, &way)?, delta::PAGE)
         .map_err(|why| strange(id, number, &why))?;
     Ok(Body::Block {
-        address: draft.pages.append(&packed)?,
+        address: draft.append(&packed)?,
         base: way.last().map(|step| step.number),
         length: length(bytes),
     })

@@ -130,7 +130,7 @@ fn move_block(
     mut page: KeptPage,
 ) -> Result<(), Error> {
     if let Body::Block { address, .. } = &mut page.body {
-        *address = draft.pages.append(&pages::read(dir, *address)?)?;
+        *address = draft.append(&pages::read(dir, *address)?)?;
     }
     draft.put(&keys::page(id, number), &page)
 }

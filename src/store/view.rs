@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+};
 
 use minicbor::Decode;
 
@@ -51,10 +53,12 @@ pub(super) struct Soft {
     pub(super) later: bool,
 }
 
-/// What is committed. Read by everybody, written by the writer alone.
+/// What is committed. Read by everybody, written by whoever has the turn: the writer, or for soft values
+/// alone a visit.
 pub(super) struct View {
     tree: RwLock<Option<Tree>>,
     over: RwLock<Over>,
+    turn: Mutex<()>,
 }
 
 /// What is seen over the tree.
@@ -96,6 +100,21 @@ impl View {
         Self {
             tree: RwLock::new(Some(tree)),
             over: RwLock::default(),
+            turn: Mutex::default(),
+        }
+    }
+
+    /// While this is held, nobody else alters what is committed. The writer has it whenever it is at work.
+    pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, unless somebody is at work.
+    pub(super) fn free_turn(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.turn.try_lock() {
+            Ok(turn) => Some(turn),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
         }
     }
 

@@ -81,9 +81,34 @@ impl Store {
     /// Writes everything that a visit caused, whole or not at all. A decision that adds nothing to
     /// the history is soft.
     pub async fn commit(&self, decision: Decision) -> Result<(), Error> {
-        let pages = self.pages_dir();
-        self.write(move |draft| commit(draft, &pages, decision))
+        if self.noted(&decision)? {
+            return Ok(());
+        }
+        let (pages, decision) = (self.pages_dir(), Box::new(decision));
+        self.write(move |draft| commit(draft, &pages, *decision))
             .await
+    }
+
+    /// Commits a decision that is soft, unless somebody else is at work: there is nothing to bring to the
+    /// disk, and to wake the writer would cost more than all of it.
+    fn noted(&self, decision: &Decision) -> Result<bool, Error> {
+        let Some(_turn) = self.view().free_turn() else {
+            return Ok(false);
+        };
+        let mut draft = Draft::without_pages(self.view());
+        let soft = draft.make(|draft| {
+            let soft = !is_durable(draft, decision)?;
+            if soft {
+                note(draft, decision)?;
+            }
+            Ok(soft)
+        })?;
+        if !soft || draft.is_durable() {
+            return Ok(false);
+        }
+        let (writes, values) = draft.settle();
+        self.view().take(writes, values);
+        Ok(true)
     }
 
     /// The rows of visits of a story, oldest first, the last with what was not yet journalled.
@@ -107,24 +132,45 @@ fn unchanged(standing: &Standing, page: &Page) -> bool {
     }
 }
 
-fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(), Error> {
-    let id = decision.story;
-    if draft.get(&keys::story(id))?.is_none() {
-        return Err(Error::UnknownStory(id));
-    }
-    let number = decision
-        .version
-        .as_ref()
-        .map(|(version, _)| version.head.number);
-    let candidate_changed = draft.value(&keys::candidate(id))? != decision.candidate;
-    let durable = decision.version.is_some()
+/// Whether a decision adds to the history, or to what is owed or learned.
+fn is_durable(draft: &Draft<'_>, decision: &Decision) -> Result<bool, Error> {
+    let candidate = || draft.value(&keys::candidate(decision.story));
+    Ok(decision.version.is_some()
         || decision.snapshot.is_some()
         || decision.announcement.is_some()
         || decision.suppressed.is_some()
         || decision.host.is_some()
         || decision.note.is_some()
-        || candidate_changed;
-    let page = match decision.snapshot {
+        || !decision.withdrawn.is_empty()
+        || candidate()? != decision.candidate)
+}
+
+/// What every visit leaves behind: the variants it saw, the row of visits that it lengthens, and where
+/// the story stands.
+fn note(draft: &mut Draft<'_>, decision: &Decision) -> Result<(), Error> {
+    let id = decision.story;
+    if draft.get(&keys::story(id))?.is_none() {
+        return Err(Error::UnknownStory(id));
+    }
+    put_variants(draft, id, &decision.variants)?;
+    put_run(draft, id, decision.outcome, decision.asked)?;
+    draft.note(&keys::standing(id), &decision.standing);
+    Ok(())
+}
+
+fn commit(draft: &mut Draft<'_>, pages: &Path, mut decision: Decision) -> Result<(), Error> {
+    let id = decision.story;
+    let durable = is_durable(draft, &decision)?;
+    note(draft, &decision)?;
+    if !durable {
+        return Ok(());
+    }
+    draft.put(&keys::standing(id), &decision.standing)?;
+    let number = decision
+        .version
+        .as_ref()
+        .map(|(version, _)| version.head.number);
+    let page = match decision.snapshot.take() {
         Some(snapshot) => {
             let times = (decision.asked, decision.answered);
             Some(kept::put(draft, pages, id, times, number, snapshot)?)
@@ -150,17 +196,7 @@ fn commit(draft: &mut Draft<'_>, pages: &Path, decision: Decision) -> Result<(),
     for withdrawal in &decision.withdrawn {
         hosts::withdraw(draft, *withdrawal, decision.answered)?;
     }
-    if candidate_changed {
-        put_candidate(draft, id, decision.candidate.as_ref())?;
-    }
-    put_variants(draft, id, &decision.variants)?;
-    put_run(draft, id, decision.outcome, decision.asked)?;
-    if durable {
-        draft.put(&keys::standing(id), &decision.standing)
-    } else {
-        draft.note(&keys::standing(id), &decision.standing);
-        Ok(())
-    }
+    put_candidate(draft, id, decision.candidate.as_ref())
 }
 
 /// A line in the ledger of what was not told.
@@ -200,6 +236,9 @@ fn put_candidate(
     candidate: Option<&Candidate>,
 ) -> Result<(), Error> {
     let key = keys::candidate(id);
+    if draft.value(&key)?.as_ref() == candidate {
+        return Ok(());
+    }
     match candidate {
         Some(candidate) => draft.put(&key, candidate),
         None => draft.delete(&key),

@@ -112,6 +112,8 @@ impl Writer {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return drop(self.stop()),
             };
+            let view = self.view();
+            let _turn = view.turn();
             if let Some(Request::Change(first)) = next {
                 let group;
                 (group, next) = gather(first, requests);
