@@ -74,8 +74,8 @@ fn mail(number: usize) -> Mail {
     Mail {
         to: EmailAddress::parse("desk@example.org").unwrap(),
         subject: "Ferry aground: injured 12 → 48".to_owned(),
-        text: sentence.repeat(20),
-        html: format!("<p>{}</p>", sentence.repeat(30)),
+        text: sentence.repeat(20).into(),
+        html: format!("<p>{}</p>", sentence.repeat(30)).into(),
         message_id: format!("{number}@news.example"),
         in_reply_to: None,
         references: Vec::new(),

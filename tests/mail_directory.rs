@@ -24,8 +24,8 @@ fn mail(id: &str, text: &str) -> Mail {
     Mail {
         to: EmailAddress::parse("desk@example.org").unwrap(),
         subject: "Ferry aground".to_owned(),
-        text: text.to_owned(),
-        html: format!("<p>{text}</p>"),
+        text: text.to_owned().into(),
+        html: format!("<p>{text}</p>").into(),
         message_id: id.to_owned(),
         in_reply_to: None,
         references: Vec::new(),

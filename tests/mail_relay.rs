@@ -39,8 +39,10 @@ fn mail(to: &str) -> Mail {
     Mail {
         to: EmailAddress::parse(to).unwrap(),
         subject: "Ferry aground: injured 12 → 48".to_owned(),
-        text: "Injured: 12 → 48\n.\nThat is all.".to_owned(),
-        html: "<p>Injured: <del>12</del> <ins>48</ins></p>".to_owned(),
+        text: "Injured: 12 → 48\n.\nThat is all.".to_owned().into(),
+        html: "<p>Injured: <del>12</del> <ins>48</ins></p>"
+            .to_owned()
+            .into(),
         message_id: "k3v9.2@news.example".to_owned(),
         in_reply_to: Some("k3v9@news.example".to_owned()),
         references: vec![

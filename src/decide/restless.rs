@@ -72,6 +72,9 @@ pub(super) fn learn(
     steady: u32,
     at: Timestamp,
 ) -> bool {
+    if older.blocks.len() != newer.blocks.len() {
+        return false;
+    }
     let (old_keys, new_keys) = (keys(older), keys(newer));
     let followed = follow_edits(host, &old_keys, &new_keys);
     let Some(place) = only_place(change, &old_keys, &new_keys) else {

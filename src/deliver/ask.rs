@@ -80,8 +80,8 @@ impl Deliver {
         Some(Mail {
             to: asked.address.clone(),
             subject: letter.subject,
-            text: letter.text,
-            html: letter.html,
+            text: letter.text.into(),
+            html: letter.html.into(),
             message_id: format!("confirm.{}@{}", &id[..24], self.home.domain()),
             in_reply_to: None,
             references: Vec::new(),

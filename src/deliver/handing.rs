@@ -19,10 +19,9 @@ const BATCH: usize = 512;
 const WRITTEN_TOGETHER: usize = 16;
 /// and so many such goes run ahead of the relay.
 const AHEAD: usize = 2;
-/// Messages handed over side by side; the relay's own bound may be lower.
-const SIDE_BY_SIDE: usize = 32;
-/// Outcomes that wait for a sync together: what a crash would have us repeat.
-const COMMITTED_TOGETHER: usize = 16;
+/// Messages that are being handed over, or whose outcome waits for its sync: what a crash would have us
+/// repeat at most. The relay's own bound may be lower.
+const SIDE_BY_SIDE: usize = 24;
 
 /// What is to be done with an alert that is due.
 enum Ready {
@@ -51,10 +50,8 @@ impl Deliver {
             .map(async |alerts| self.write_out(alerts?).await)
             .buffered(AHEAD)
             .flat_map(|ready| stream::iter(flat(ready)))
-            .map(async |ready| -> Result<_, archive::Error> { Ok(self.try_alert(ready?).await) })
-            .buffer_unordered(SIDE_BY_SIDE)
-            .map(async |tried| self.record(tried?).await)
-            .buffer_unordered(COMMITTED_TOGETHER);
+            .map(async |ready| self.clone().settle(ready?).await)
+            .buffer_unordered(SIDE_BY_SIDE);
         let mut fared = pin!(fared);
         let (mut delivered, mut failure) = (0, None);
         while let Some(done) = fared.next().await {
@@ -145,6 +142,18 @@ impl Deliver {
             Ok(written) => written.map_err(|error| error.to_string()),
             Err(_) => Err("the text made us stumble; the log says where".to_owned()),
         }
+    }
+
+    /// Hands one alert to the relay and records how it fared; says whether it was taken. In a task of its
+    /// own, so that no line to the relay waits for another's sync.
+    async fn settle(self, ready: (Alert, Ready)) -> Result<bool, archive::Error> {
+        let settling = tokio::spawn(async move {
+            let tried = self.try_alert(ready).await;
+            self.record(tried).await
+        });
+        settling
+            .await
+            .unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
     }
 
     /// Hands one alert to the relay, unless that rests; gives it back if there is something to record.

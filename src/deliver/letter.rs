@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::archive::{self, Which};
-use crate::mail::{ListId, Mail};
+use crate::mail::{ListId, Mail, Text};
 use crate::news::{
     Alert, EmailAddress, Grant, Hash, Leave, PageEvent, Scope, Story, Subscription, Told,
     VersionHead,
@@ -88,16 +88,41 @@ impl Tokens {
         }
     }
 
+    /// A letter drawn with blank ones, to be filled for each reader.
+    fn drawn(&self, letter: Letter) -> Drawn {
+        let marks = [self.leave.as_str(), self.manage.as_str()];
+        Drawn {
+            subject: letter.subject,
+            text: Text::with_gaps(&letter.text, &marks),
+            html: Text::with_gaps(&letter.html, &marks),
+        }
+    }
+
     /// The letter with these in the place of the blank ones.
-    fn filled(&self, letter: &Letter, blank: &Self) -> Letter {
-        let fill = |text: &str| {
-            let text = text.replace(&blank.leave, &self.leave);
-            text.replace(&blank.manage, &self.manage)
-        };
-        Letter {
+    fn filled(&self, letter: &Drawn) -> Drawn {
+        let own = || vec![self.leave.clone(), self.manage.clone()];
+        Drawn {
             subject: letter.subject.clone(),
-            text: fill(&letter.text),
-            html: fill(&letter.html),
+            text: letter.text.filled(own()),
+            html: letter.html.filled(own()),
+        }
+    }
+}
+
+/// A letter, drawn for one reader or, with gaps, for many.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    subject: String,
+    text: Text,
+    html: Text,
+}
+
+impl From<Letter> for Drawn {
+    fn from(letter: Letter) -> Self {
+        Self {
+            subject: letter.subject,
+            text: letter.text.into(),
+            html: letter.html.into(),
         }
     }
 }
@@ -122,8 +147,9 @@ pub(super) fn of(
         .filter(Subscription::active)
         .collect();
     if !alert.digest.is_empty() {
-        return digest(store, recent, alert, home, &subscriptions)
-            .map(|letter| letter.map(|letter| digest_mail(to, alert, letter, store.key(), home)));
+        return digest(store, recent, alert, home, &subscriptions).map(|letter| {
+            letter.map(|letter| digest_mail(to, alert, letter.into(), store.key(), home))
+        });
     }
     let story = story(store, alert.story)?;
     let Some(scope) = reason(&subscriptions, &story) else {
@@ -133,14 +159,16 @@ pub(super) fn of(
     let tokens = Tokens::of(store.key(), alert);
     let links = home.links(&tokens, &told);
     let (letter, proof) = if let Some(event) = &alert.event {
-        about_page(store, alert, &story, event, &scope, &links)?
+        let (letter, proof) = about_page(store, alert, &story, event, &scope, &links)?;
+        (letter.into(), proof)
     } else {
         let blank = Tokens::blank(store.key());
         let drawn = recent.letter((story.clone(), told.clone(), scope.clone()), || {
             let links = home.links(&blank, &told);
-            about_change(store, recent, &story, &told, &scope, &links)
+            let drawn = about_change(store, recent, &story, &told, &scope, &links);
+            drawn.map(|(letter, proof)| (blank.drawn(letter), proof))
         })?;
-        (tokens.filled(&drawn.0, &blank), drawn.1)
+        (tokens.filled(&drawn.0), drawn.1)
     };
     let mail = story_mail(to, &story, alert, letter, proof, store.key(), home);
     Ok(Some(Mail {
@@ -241,7 +269,7 @@ fn story_mail(
     to: EmailAddress,
     story: &Story,
     alert: &Alert,
-    letter: Letter,
+    letter: Drawn,
     proof: Hash,
     key: &[u8; 32],
     home: &Home,
@@ -264,7 +292,7 @@ fn story_mail(
 fn digest_mail(
     to: EmailAddress,
     alert: &Alert,
-    letter: Letter,
+    letter: Drawn,
     key: &[u8; 32],
     home: &Home,
 ) -> Mail {
@@ -279,7 +307,7 @@ fn digest_mail(
     }
 }
 
-fn bare(to: EmailAddress, alert: &Alert, letter: Letter, key: &[u8; 32], home: &Home) -> Mail {
+fn bare(to: EmailAddress, alert: &Alert, letter: Drawn, key: &[u8; 32], home: &Home) -> Mail {
     Mail {
         to,
         subject: letter.subject,

@@ -7,9 +7,9 @@ use crate::archive::{self, Which};
 use crate::news::{
     Comparison, Edit, EditKind, Hash, PointKind, Scope, Story, StoryId, Subscription, Told, Weight,
 };
-use crate::render::email::Letter;
 use crate::store::Store;
 
+use super::letter::Drawn;
 use super::net::Net;
 
 /// Comparisons, and letters, that are kept at hand.
@@ -80,13 +80,13 @@ fn passages(comparison: &Comparison) -> String {
 
 type Range = (StoryId, u32, u32);
 /// What a letter is drawn from, and so the same for every reader for whom it is.
-type Drawn = (Story, Told, Scope);
+type DrawnFrom = (Story, Told, Scope);
 
 /// What was asked for last: thousands of readers are told the same.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     comparisons: AtHand<Range, Comparison>,
-    letters: AtHand<Drawn, (Letter, Hash)>,
+    letters: AtHand<DrawnFrom, (Drawn, Hash)>,
 }
 
 impl Recent {
@@ -107,10 +107,10 @@ impl Recent {
     /// The letter that tells this to whoever asked for it so, and its version's hash.
     pub(super) fn letter(
         &self,
-        drawn: Drawn,
-        draw: impl FnOnce() -> Result<(Letter, Hash), archive::Error>,
-    ) -> Result<Arc<(Letter, Hash)>, archive::Error> {
-        self.letters.get(drawn, draw)
+        from: DrawnFrom,
+        draw: impl FnOnce() -> Result<(Drawn, Hash), archive::Error>,
+    ) -> Result<Arc<(Drawn, Hash)>, archive::Error> {
+        self.letters.get(from, draw)
     }
 }
 

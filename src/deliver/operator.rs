@@ -45,8 +45,8 @@ impl Deliver {
         let mail = Mail {
             to: operator.clone(),
             subject: letter.subject,
-            text: letter.text,
-            html: letter.html,
+            text: letter.text.into(),
+            html: letter.html.into(),
             message_id: format!("note.{number}.{}.{id}@{domain}", note.at.as_millis()),
             in_reply_to: None,
             references: Vec::new(),

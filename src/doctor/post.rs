@@ -68,8 +68,8 @@ fn test(settings: &Settings, to: EmailAddress, now: Timestamp) -> Mail {
     Mail {
         to,
         subject: "A test of redlined".to_owned(),
-        text: format!("{text}\n"),
-        html: format!("<p>{text}</p>"),
+        text: format!("{text}\n").into(),
+        html: format!("<p>{text}</p>").into(),
         message_id: format!("test.{id:016x}@{}", domain(&settings.sender.address)),
         in_reply_to: None,
         references: Vec::new(),

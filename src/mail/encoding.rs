@@ -4,16 +4,19 @@
 use lettre::message::header::{ContentTransferEncoding, ContentType};
 use lettre::message::{Body, SinglePart};
 
+use super::Text;
+
+/// A line that goes on in the next one (RFC 2045, section 6.7, rule 5).
+const SOFT_BREAK: &[u8] = b"=\r\n";
 /// No line may be longer (RFC 2045, section 6.7), without its end.
 const LONGEST_LINE: usize = 76;
 
 /// A part of a message: in quoted-printable where that is short, else in base 64.
-pub(super) fn part(text: &str, kind: ContentType) -> SinglePart {
-    let body = if is_mostly_plain(text) {
-        let encoding = ContentTransferEncoding::QuotedPrintable;
-        Body::dangerous_pre_encoded(quoted_printable(text), encoding)
+pub(super) fn part(text: &Text, kind: ContentType) -> SinglePart {
+    let body = if let Some(encoded) = text.encoded(piece, is_mostly_plain, SOFT_BREAK) {
+        Body::dangerous_pre_encoded(encoded, ContentTransferEncoding::QuotedPrintable)
     } else {
-        let encoded = Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::Base64);
+        let encoded = Body::new_with_encoding(text.to_string(), ContentTransferEncoding::Base64);
         encoded.expect("base 64 takes any text")
     };
     SinglePart::builder().header(kind).body(body)
@@ -26,19 +29,26 @@ fn is_mostly_plain(text: &str) -> bool {
     escaped.count() * 6 < text.len()
 }
 
-fn quoted_printable(text: &str) -> Vec<u8> {
+/// A text behind which another may stand on the same line.
+fn piece(text: &str) -> Vec<u8> {
+    quoted_printable(text, true)
+}
+
+fn quoted_printable(text: &str, goes_on: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + text.len() / 8);
     let mut lines = text.split('\n').peekable();
     while let Some(line) = lines.next() {
-        put_line(&mut out, line.strip_suffix('\r').unwrap_or(line).as_bytes());
-        if lines.peek().is_some() {
+        let line = line.strip_suffix('\r').unwrap_or(line).as_bytes();
+        let is_last = lines.peek().is_none();
+        put_line(&mut out, line, is_last && goes_on);
+        if !is_last {
             out.extend(b"\r\n");
         }
     }
     out
 }
 
-fn put_line(out: &mut Vec<u8>, line: &[u8]) {
+fn put_line(out: &mut Vec<u8>, line: &[u8], goes_on: bool) {
     let mut column = 0;
     for (place, &byte) in line.iter().enumerate() {
         let last = place + 1 == line.len();
@@ -50,8 +60,8 @@ fn put_line(out: &mut Vec<u8>, line: &[u8]) {
         };
         let width = if plain { 1 } else { 3 };
         // Unless it is the last, a soft break must have room behind it.
-        if column + width + usize::from(!last) > LONGEST_LINE {
-            out.extend(b"=\r\n");
+        if column + width + usize::from(!last || goes_on) > LONGEST_LINE {
+            out.extend(SOFT_BREAK);
             column = 0;
         }
         if plain {
@@ -69,7 +79,7 @@ mod tests {
     use super::*;
 
     fn encoded(text: &str) -> String {
-        String::from_utf8(quoted_printable(text)).unwrap()
+        String::from_utf8(quoted_printable(text, false)).unwrap()
     }
 
     #[test]
@@ -90,7 +100,7 @@ mod tests {
             "слово ".repeat(900),
             "12 → 48, ".repeat(900),
         ] {
-            let part = part(&text, ContentType::TEXT_PLAIN).formatted();
+            let part = part(&text.clone().into(), ContentType::TEXT_PLAIN).formatted();
             assert!(
                 part.len() < text.len() * 3 / 2,
                 "{} of {}",
@@ -100,17 +110,34 @@ mod tests {
         }
     }
 
+    fn read_back(encoded: &str) -> String {
+        let whole = format!(
+            "Content-Type: text/plain; charset=utf-8\r\n\
+             Content-Transfer-Encoding: quoted-printable\r\n\r\n{encoded}"
+        );
+        let read = mail_parser::MessageParser::default().parse(whole.as_bytes());
+        let body = read.as_ref().and_then(|read| read.body_text(0));
+        body.unwrap_or_default().replace("\r\n", "\n")
+    }
+
     proptest::proptest! {
+        #[test]
+        fn a_letter_drawn_once_reads_like_one_drawn_for_its_reader(
+            pieces in proptest::collection::vec("(\\PC|[ =\t\n]){0,120}", 3),
+            own in "[a-zA-Z0-9_-]{0,160}",
+        ) {
+            let mark = "\u{1}mark\u{1}";
+            let drawn = Text::with_gaps(&pieces.join(mark), &[mark]).filled(vec![own.clone()]);
+            let encoded = drawn.encoded(piece, |_| true, SOFT_BREAK).unwrap();
+            let encoded = String::from_utf8(encoded).unwrap();
+            proptest::prop_assert_eq!(read_back(&encoded), pieces.join(&own));
+            proptest::prop_assert!(encoded.split("\r\n").all(|line| line.len() <= LONGEST_LINE));
+        }
+
         #[test]
         fn whatever_is_written_is_read_back(text in "(\\PC|[ =\t\n]){0,400}") {
             let out = encoded(&text);
-            let whole = format!(
-                "Content-Type: text/plain; charset=utf-8\r\n\
-                 Content-Transfer-Encoding: quoted-printable\r\n\r\n{out}"
-            );
-            let read = mail_parser::MessageParser::default().parse(whole.as_bytes()).unwrap();
-            let read = read.body_text(0).unwrap_or_default().replace("\r\n", "\n");
-            proptest::prop_assert_eq!(read, text);
+            proptest::prop_assert_eq!(read_back(&out), text);
             let lines: Vec<&str> = out.split("\r\n").collect();
             proptest::prop_assert!(lines.iter().all(|line| line.len() <= LONGEST_LINE));
             proptest::prop_assert!(lines.iter().all(|line| !line.ends_with([' ', '\t'])));

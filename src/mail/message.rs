@@ -173,8 +173,8 @@ mod tests {
         Mail {
             to: EmailAddress::parse("desk@example.org").unwrap(),
             subject: "Ferry aground".to_owned(),
-            text: "text".to_owned(),
-            html: "<p>html</p>".to_owned(),
+            text: "text".to_owned().into(),
+            html: "<p>html</p>".to_owned().into(),
             message_id: "1@news.example".to_owned(),
             in_reply_to: None,
             references: Vec::new(),
@@ -259,8 +259,8 @@ mod tests {
         ) {
             let mail = Mail {
                 subject: format!("{}{long}", words[0]),
-                text: words[1].clone(),
-                html: format!("{}{long}", words[2]),
+                text: words[1].clone().into(),
+                html: format!("{}{long}", words[2]).into(),
                 message_id: words[3].clone(),
                 in_reply_to: Some(words[4].clone()),
                 references: vec![words[5].clone(), long.clone()],
@@ -297,8 +297,8 @@ mod tests {
     fn no_line_is_longer_than_a_relay_takes() {
         let mail = Mail {
             subject: "word ".repeat(400),
-            text: "слово ".repeat(2_000),
-            html: format!("<p>{}</p>", "x".repeat(5_000)),
+            text: "слово ".repeat(2_000).into(),
+            html: format!("<p>{}</p>", "x".repeat(5_000)).into(),
             references: (0..50)
                 .map(|number| format!("{number}@news.example"))
                 .collect(),

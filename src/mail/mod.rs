@@ -13,12 +13,14 @@ mod message;
 mod relay;
 mod sendmail;
 mod settings;
+mod text;
 mod tls;
 
 use std::sync::{Mutex, PoisonError};
 
 pub use bounce::bad_address;
 pub use settings::{Error, Login, Security, Sender, Settings, Smtp, Transport};
+pub use text::Text;
 
 use crate::news::{EmailAddress, Timestamp};
 use directory::Directory;
@@ -33,9 +35,9 @@ pub struct Mail {
     /// What it is about, in one line.
     pub subject: String,
     /// All of it as plain text.
-    pub text: String,
+    pub text: Text,
     /// All of it as HTML.
-    pub html: String,
+    pub html: Text,
     /// The whole Message-ID, without angle brackets: `k3v9.2@alerts.example.org`.
     pub message_id: String,
     /// The message that this one answers, if any: the first of its thread.

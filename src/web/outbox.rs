@@ -73,8 +73,12 @@ async fn show(
     })
     .await?;
     let mail = office.deliver.preview(&alert).await;
+    let text = match &mail {
+        Ok(Some(mail)) => mail.text.to_string(),
+        _ => String::new(),
+    };
     let drawn = match &mail {
-        Ok(Some(mail)) => Ok((mail.subject.as_str(), mail.text.as_str())),
+        Ok(Some(mail)) => Ok((mail.subject.as_str(), text.as_str())),
         Ok(None) => Err("the subscriber has left"),
         Err(why) => Err(why.as_str()),
     };
