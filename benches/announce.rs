@@ -13,6 +13,8 @@
 #[path = "../tests/store_fixture/mod.rs"]
 mod store_fixture;
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use futures_util::{StreamExt as _, stream};
@@ -20,14 +22,24 @@ use redlined::clock::Clock;
 use redlined::config::Settings;
 use redlined::daemon::Parts;
 use redlined::mail::{Smtp, Transport};
-use redlined::news::{Confirmation, EmailAddress, Scope, Weight};
+use redlined::news::{Confirmation, EmailAddress, Scope, Standing, Weight};
 use redlined::store::{Open, Store};
 use store_fixture::{at, publish, story};
 
 /// So many subscribe at once.
 const AT_ONCE: usize = 256;
+/// What the story says at first.
+const TEXT: &str = "The ferry ran aground before dawn with two hundred people aboard, and was \
+    towed to the harbour by noon. Nobody was hurt, the harbour master said on Friday; the crew had \
+    reported trouble with the rudder before, and a report by the port had asked for repairs.";
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, "fill", state, subscribers] =
+        arguments.iter().map(String::as_str).collect::<Vec<_>>()[..]
+    {
+        return fill(Path::new(state), subscribers.parse().unwrap());
+    }
     let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
     let mut number = || numbers.next();
     let (Some(subscribers), Some(port), Some(connections)) = (number(), number(), number()) else {
@@ -35,6 +47,12 @@ fn main() {
         return;
     };
     let dir = tempfile::tempdir().unwrap();
+    // By a process of its own, so that the memory is that of announcing.
+    let filled = Command::new(std::env::current_exe().unwrap())
+        .args(["fill", dir.path().to_str().unwrap()])
+        .arg(subscribers.to_string())
+        .status();
+    assert!(filled.unwrap().success());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let mut settings = Settings::defaults(dir.path());
@@ -45,19 +63,12 @@ fn main() {
             connections,
             ..Smtp::local()
         });
-        let parts = Parts::open(dir.path(), Open::Create, settings, Clock::Real).unwrap();
+        let parts = Parts::open(dir.path(), Open::Existing, settings, Clock::Real).unwrap();
         let followed = story("ferry-aground");
-        parts.store.put_story(followed.clone(), None).await.unwrap();
-        let text = "The ferry ran aground before dawn. ".repeat(40);
-        publish(&parts.store, &followed, &[&text]).await;
-        subscribe(&parts.store, subscribers).await;
-        println!(
-            "{subscribers} subscribed, {} MiB at most so far",
-            most_mib()
-        );
+        println!("{subscribers} subscribed, {} MiB when open", most_mib());
 
         let start = Instant::now();
-        publish(&parts.store, &followed, &[&text.replace("dawn", "noon")]).await;
+        publish(&parts.store, &followed, &[&TEXT.replace("dawn", "noon")]).await;
         println!("commit of the visit: {:?}", start.elapsed());
         let start = Instant::now();
         // As the daemon does: where the main thread waits, each answer of the relay wakes two threads.
@@ -69,6 +80,20 @@ fn main() {
         println!("{rate:.0} alerts a second, {} MiB at most", most_mib());
         assert_eq!(parts.store.next_due().unwrap(), None, "some are left");
         parts.close().await.unwrap();
+    });
+}
+
+/// Makes a store with a story, and so many subscribers of everything.
+fn fill(state: &Path, subscribers: usize) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = Store::open(state, Open::Create, at(0)).unwrap();
+        let followed = story("ferry-aground");
+        let standing = Some(Standing::new(at(0)));
+        store.put_story(followed.clone(), standing).await.unwrap();
+        publish(&store, &followed, &[TEXT]).await;
+        subscribe(&store, subscribers).await;
+        store.close().unwrap();
     });
 }
 
