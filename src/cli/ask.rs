@@ -150,9 +150,14 @@ pub(super) fn width() -> usize {
         .min(100)
 }
 
+/// Threads that read pages, the disk and names at once. By itself the pool grows with the load, and each
+/// thread that it ever had leaves memory behind.
+const READING_THREADS: usize = 32;
+
 /// What asynchronous commands run on.
 pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(READING_THREADS)
         .enable_all()
         .build()
 }

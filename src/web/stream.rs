@@ -13,13 +13,13 @@ const PIECE_BYTES: usize = 64 << 10;
 /// So many pieces wait for a reader that is slow.
 const PIECES: usize = 4;
 
-/// A body that a thread of its own writes. An error breaks the answer off, and a reader who goes
-/// away ends the writing.
+/// A body that a thread of its own writes, so that slow readers keep nobody else waiting. An error breaks
+/// the answer off, and a reader who goes away ends the writing.
 pub(super) fn written<E: std::fmt::Display>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E> + Send + 'static,
 ) -> Body {
     let (sender, receiver) = channel(PIECES);
-    tokio::task::spawn_blocking(move || {
+    std::thread::spawn(move || {
         let mut out = io::BufWriter::with_capacity(PIECE_BYTES, Pieces(sender.clone()));
         let written = write(&mut out)
             .map_err(|why| io::Error::other(why.to_string()))

@@ -127,26 +127,42 @@ pub fn subscribers(subscribers: &[SubscriberLine], width: usize) -> String {
     listed(headings, &subscriptions, row, width, none)
 }
 
-/// Every change that was seen and not told.
+/// Every change that was seen and not told; where a line has no room for what it was, that follows below.
 pub fn suppressed(suppressed: &[SuppressedLine], width: usize) -> String {
-    let row = |line: &SuppressedLine| {
+    let head = |line: &SuppressedLine| {
         let it = &line.suppression;
         [
             cell(it.at.to_minute()),
             Span::new(BOLD, line.story.as_str()),
             cell(it.reason.clone()),
             cell(it.weight.map_or("", Weight::code)),
-            cell(clean::line(&it.text)),
         ]
     };
+    let what = |line: &SuppressedLine| clean::line(&line.suppression.text);
+    let row = |line: &SuppressedLine| {
+        let [seen, story, reason, weight] = head(line);
+        [seen, story, reason, weight, cell(what(line))]
+    };
     let headings = ["SEEN", "STORY", "REASON", "WEIGHT", "WHAT"];
-    listed(
-        headings,
-        suppressed,
-        row,
-        width,
-        "nothing was kept from anybody",
-    )
+    let rows: Vec<_> = suppressed.iter().map(row).collect();
+    let has_room = table(headings, &rows, width)
+        .iter()
+        .skip(1)
+        .zip(suppressed)
+        .all(|(shown, line)| shown.contains(&what(line)));
+    if has_room {
+        let none = "nothing was kept from anybody";
+        return listed(headings, suppressed, row, width, none);
+    }
+    let [seen, story, reason, weight, _] = headings;
+    let heads: Vec<_> = suppressed.iter().map(head).collect();
+    let mut heads = table([seen, story, reason, weight], &heads, width).into_iter();
+    let mut shown: Vec<String> = heads.next().into_iter().collect();
+    for (head, line) in heads.zip(suppressed) {
+        shown.push(head);
+        shown.extend(lines::plain(&what(line), width, "    ", "    "));
+    }
+    page(&shown)
 }
 
 /// A table, or what to say where there is nothing in it.
