@@ -2,8 +2,9 @@
 //! dispatching, asking and recording costs, how late the visits are, and how much memory it takes.
 //!
 //! The whole daemon's path runs: due-queue, turns, robots.txt, HTTP over loopback, decision, store.
-//! Its clock runs ten times faster, so that ten minutes pass in one; shares are of those ten minutes.
-//! Hosts are addresses of 127.0.0.0/8, so this needs Linux. Run it with `cargo bench --bench dispatch`.
+//! Its clock runs ten times faster, so that ten minutes pass in one; shares are of those ten minutes. With
+//! `-- real` they take ten. Hosts are addresses of 127.0.0.0/8, so this needs Linux. Run it with `cargo bench
+//! --bench dispatch`.
 
 #![allow(
     clippy::print_stdout,
@@ -30,8 +31,10 @@ use tokio_util::sync::CancellationToken;
 const STORIES: u32 = 100_000;
 const HOSTS: u32 = 1_000;
 const SPAN: Duration = Duration::from_secs(600);
+/// How much faster the clock runs, unless it is to be real.
 const FASTER: u32 = 10;
-/// Between two visits to a host, on our clock.
+/// Between two visits to a host, on our clock. A host's stories fall due six seconds apart, so that its gap
+/// asks for no wait.
 const GAP: Duration = Duration::from_secs(2);
 
 fn main() {
@@ -41,6 +44,8 @@ fn main() {
         [_, "fill", state, port] => return fill(Path::new(state), port),
         _ => {}
     }
+    let real = arguments.iter().any(|argument| argument == "real");
+    let faster = if real { 1 } else { FASTER };
     let (mut server, port) = start_server();
     let state = tempfile::tempdir().unwrap();
     let filled = Command::new(std::env::current_exe().unwrap())
@@ -52,7 +57,7 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(measure(state.path()));
+    runtime.block_on(measure(state.path(), faster));
     server.kill().unwrap();
 }
 
@@ -64,12 +69,12 @@ fn due(number: u32) -> Timestamp {
     start().plus(SPAN * number / STORIES)
 }
 
-async fn measure(state: &Path) {
+async fn measure(state: &Path, faster: u32) {
     let mut settings = Settings::defaults(state);
     settings.fetch.allow_private = true;
-    settings.fetch.gap = GAP / FASTER;
+    settings.fetch.gap = GAP / faster;
     let opening = cpu_seconds();
-    let clock = Clock::compressed(start(), FASTER);
+    let clock = Clock::compressed(start(), faster);
     let parts = Parts::open(state, Open::Existing, settings, clock).unwrap();
     let (opened, at_open) = (cpu_seconds(), megabytes("VmHWM:"));
     let stop = CancellationToken::new();
@@ -77,7 +82,7 @@ async fn measure(state: &Path) {
         let (watch, stop) = (parts.watch.clone(), stop.clone());
         async move { watch.run(stop).await }
     });
-    tokio::time::sleep((SPAN + Duration::from_secs(60)) / FASTER).await;
+    tokio::time::sleep((SPAN + Duration::from_secs(60)) / faster).await;
     let used = cpu_seconds() - opened;
     stop.cancel();
     watching.await.unwrap().unwrap();
