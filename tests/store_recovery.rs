@@ -292,3 +292,31 @@ async fn an_erased_address_is_in_no_file_after_upkeep() {
     assert_eq!(store.notes(), [] as [String; 0]);
     assert_eq!(headlines(&store, &ferry), TEXTS);
 }
+
+#[tokio::test]
+async fn a_mark_of_a_clean_stop_that_is_not_as_it_was_written_is_not_believed() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let ferry = story("ferry");
+    let standing = Standing::new(at(0));
+    store
+        .put_story(ferry.clone(), Some(standing))
+        .await
+        .unwrap();
+    publish(&store, &ferry, &TEXTS).await;
+    store.close().unwrap();
+    let mark = fs::read(dir.path().join("clean")).unwrap();
+    let journal = fs::read(dir.path().join("journal")).unwrap();
+    for place in 0..12 {
+        let copy = copy_of(dir.path());
+        let mut flipped = mark.clone();
+        flipped[place] ^= 1;
+        fs::write(copy.path().join("clean"), flipped).unwrap();
+        let store = open(copy.path());
+        assert_eq!(headlines(&store, &ferry), TEXTS, "byte {place}");
+        assert_eq!(store.verify_whole().unwrap(), [], "byte {place}");
+        store.close().unwrap();
+        let kept = fs::read(copy.path().join("journal")).unwrap();
+        assert!(kept.starts_with(&journal), "byte {place}");
+    }
+}

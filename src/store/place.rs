@@ -102,8 +102,8 @@ impl Place {
 
     /// Where the journal ended at the last stop, if that was a clean one.
     pub(super) fn clean_stop(&self) -> Option<End> {
-        let text = fs::read_to_string(self.clean()).ok()?;
-        let mut words = text.split_whitespace();
+        let said = self.said_at_stop()?;
+        let mut words = said.split_whitespace();
         let length = words.next()?.parse().ok()?;
         let chain = Hash::from_hex(words.next()?)?;
         Some(End { length, chain })
@@ -111,14 +111,23 @@ impl Place {
 
     /// Whether journal and tree are, byte by byte, what the last clean stop left.
     pub(super) fn is_untouched(&self) -> bool {
-        let text = fs::read_to_string(self.clean()).unwrap_or_default();
-        let told = text.split_whitespace().nth(2);
+        let said = self.said_at_stop().unwrap_or_default();
+        let told = said.split_whitespace().nth(2);
         told.is_some_and(|told| self.digest().is_ok_and(|found| found.to_string() == told))
+    }
+
+    /// What the mark of a clean stop says. One that is not as it was written is none: the journal would be
+    /// cut off where it says that it ends.
+    fn said_at_stop(&self) -> Option<String> {
+        let text = fs::read_to_string(self.clean()).ok()?;
+        let (said, check) = text.trim_end().rsplit_once(' ')?;
+        (Hash::of([said.as_bytes()]).to_string() == check).then(|| said.to_owned())
     }
 
     /// Says that everything is on the disk up to where the journal ends, and what it is.
     pub(super) fn mark_clean(&self, end: End) -> Result<(), Error> {
-        let text = format!("{} {} {}\n", end.length, end.chain, self.digest()?);
+        let said = format!("{} {} {}", end.length, end.chain, self.digest()?);
+        let text = format!("{said} {}\n", Hash::of([said.as_bytes()]));
         write_whole(&self.clean(), text.as_bytes(), 0o600)
     }
 
