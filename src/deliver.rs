@@ -142,6 +142,7 @@ impl Deliver {
             });
         }
         self.tell_operator().await?;
+        let asked_next = self.ask_again().await?;
         let (begun, ripe_next) = self.begin_expansions().await?;
         // Of a relay that rested one message has to show that it works again.
         let most = if resting.is_some() { 1 } else { usize::MAX };
@@ -155,7 +156,7 @@ impl Deliver {
             Some(until) => Some(until),
             None => self.store.next_due()?,
         };
-        let next = [ripe_next, due_next, self.store.next_digest()?];
+        let next = [ripe_next, due_next, asked_next, self.store.next_digest()?];
         Ok(Step {
             made,
             delivered,

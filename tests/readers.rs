@@ -7,6 +7,8 @@ mod newsroom_page;
 mod post_office;
 mod site;
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
@@ -35,6 +37,10 @@ impl Browser {
         let newsroom = Newsroom::open().await;
         publish(&newsroom, 12);
         newsroom.follow_unheard("/wall").await;
+        Self::at(newsroom)
+    }
+
+    fn at(newsroom: Newsroom) -> Self {
         let router = web::public(newsroom.parts.office(None, "here".to_owned()));
         Self { newsroom, router }
     }
@@ -149,6 +155,49 @@ async fn nobody_hears_before_they_pressed_the_button_and_nobody_after_one_click(
     assert_eq!(ended.reason, "one_click");
     browser.change(48).await;
     assert_eq!(browser.newsroom.post.letters().len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_asks_while_the_relay_takes_nothing_is_asked_after_the_next_start() {
+    let browser = Browser::at_the_newsroom().await;
+    let greylisted = |reply: Option<&str>| {
+        let to = READER.to_owned();
+        let replies = reply.map(|reply| (to, reply.to_owned()));
+        replies.into_iter().collect()
+    };
+    let newsroom = &browser.newsroom;
+    newsroom
+        .post
+        .rule(|rules| rules.replies = greylisted(Some("451 4.7.1 come back later")));
+    let form = format!(
+        "email=reader%40example.org&what=story%3A{}",
+        newsroom.story("/wall").id
+    );
+    assert_eq!(
+        browser.post("/subscribe", &form).await.status,
+        StatusCode::OK
+    );
+    while newsroom.parts.store.questions_waiting().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    drop(browser.router);
+
+    let browser = Browser::at(browser.newsroom.reopened().await);
+    let newsroom = &browser.newsroom;
+    newsroom.wait(Duration::from_secs(60));
+    newsroom.deliver().await;
+    assert_eq!(newsroom.post.letters(), [], "still greylisted");
+    newsroom.post.rule(|rules| rules.replies = greylisted(None));
+    newsroom.deliver().await;
+    assert_eq!(newsroom.post.letters(), [], "not before its time");
+    newsroom.wait(Duration::from_secs(6 * 60));
+    newsroom.deliver().await;
+    assert_eq!(newsroom.post.letters().len(), 1);
+    assert_eq!(newsroom.parts.store.questions_waiting().unwrap(), []);
+    browser
+        .confirm(&link(&newsroom.texts()[0], "/confirm/"))
+        .await;
+    assert_eq!(browser.subscriptions().len(), 1);
 }
 
 #[tokio::test]

@@ -35,6 +35,11 @@ impl Rest {
             .clone()
     }
 
+    /// It is left alone still.
+    pub(super) fn lasts(&self, now: Timestamp) -> bool {
+        self.trouble().is_some_and(|trouble| now < trouble.until)
+    }
+
     /// Leaves the relay alone for a while, longer each time. Several messages that fail at once count
     /// as one.
     pub(super) fn begin(&self, now: Timestamp, reply: &str) {

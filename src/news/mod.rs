@@ -14,6 +14,7 @@ pub mod hash;
 pub mod host;
 pub mod id;
 pub mod owed;
+pub mod question;
 pub mod reading;
 pub mod secret;
 pub mod snapshot;
@@ -39,6 +40,7 @@ pub use host::{
 };
 pub use id::{AlertId, StoryId, SubscriberId, SubscriptionId};
 pub use owed::{Expansion, Owed};
+pub use question::Question;
 pub use reading::{Barrier, BarrierKind, Reading};
 pub use secret::Secret;
 pub use snapshot::{Arrival, Failure, FailureKind, Fetched, Page, Redirect, Snapshot, Validators};

@@ -10,6 +10,7 @@ use super::codec::check;
 use super::error::Error;
 use super::frame::{Entry, Frame};
 use super::journal::Frames;
+use super::keys;
 use super::rewrite::Rewrite;
 
 /// Below this a journal is small whatever it holds.
@@ -52,7 +53,9 @@ impl Waste {
                 let short = short(key);
                 if let Some(before) = sizes.remove(&short) {
                     waste.void += before;
-                    waste.holds_erased |= key.starts_with("address/");
+                    waste.holds_erased |= ["address/", keys::QUESTIONS]
+                        .iter()
+                        .any(|of| key.starts_with(of));
                 }
                 waste.last.remove(&short);
                 if let Some(size) = size {

@@ -12,6 +12,7 @@
 //! | `running/STORY` | the row of visits that goes on | soft |
 //! | `host/NAME` | what visits have taught about a host | durable |
 //! | `note/N` | what the operator is to be told | durable |
+//! | `question/HASH` | a confirmation mail that the relay has not taken | durable |
 //! | `announcement/N` | a version to tell of | durable |
 //! | `told/STORY` | when alerts were last made | durable |
 //! | `alert/ALERT` | an alert, waiting or done | durable |
@@ -43,10 +44,11 @@
 
 use std::fmt;
 
+use super::codec::encode;
 use super::error::Error;
 use crate::news::{
-    Address, AlertId, EmailAddress, Hash, Scope, StoryId, StoryName, SubscriberId, SubscriptionId,
-    Timestamp,
+    Address, AlertId, Asked, EmailAddress, Hash, Scope, StoryId, StoryName, SubscriberId,
+    SubscriptionId, Timestamp,
 };
 
 /// A key of the tree.
@@ -136,6 +138,7 @@ const DURABLE: &[&str] = &[
     "note",
     "owed",
     "page",
+    "question",
     "run",
     "sequence",
     "standing",
@@ -163,6 +166,7 @@ pub(super) const SUPPRESSED: &str = "suppressed/";
 pub(super) const ANNOUNCEMENTS: &str = "announcement/";
 pub(super) const ALERTS: &str = "alert/";
 pub(super) const NOTES: &str = "note/";
+pub(super) const QUESTIONS: &str = "question/";
 pub(super) const HOSTS: &str = "host/";
 pub(super) const WORDS: &str = "words/";
 pub(super) const DUE: &str = "due/";
@@ -179,6 +183,12 @@ pub(super) fn announcement(number: u64) -> Key {
 
 pub(super) fn note(number: u32) -> Key {
     Key(format!("note/{number:010}"))
+}
+
+/// Asking for the same at another time is asking once more. No address stands in a key.
+pub(super) fn question(asked: &Asked) -> Key {
+    let hash = Hash::of([encode(asked).as_slice()]);
+    Key(format!("question/{hash}"))
 }
 
 pub(super) fn host(name: &str) -> Key {

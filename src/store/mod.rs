@@ -30,6 +30,7 @@ mod owed;
 mod pages;
 mod place;
 mod proof;
+mod questions;
 mod rebuilding;
 mod retention;
 mod rewrite;

@@ -1,0 +1,26 @@
+//! Confirmation mails that the relay has not taken yet. One that it takes at once is never here.
+
+use super::Store;
+use super::error::Error;
+use super::keys;
+use super::view::Read;
+use crate::news::Question;
+
+impl Store {
+    /// The questions that wait for the relay.
+    pub fn questions_waiting(&self) -> Result<Vec<Question>, Error> {
+        self.view().values(keys::QUESTIONS)
+    }
+
+    /// Keeps a question until it is handed over, in place of what was known of it.
+    pub async fn keep_question(&self, question: Question) -> Result<(), Error> {
+        self.write(move |draft| draft.put(&keys::question(&question.asked), &question))
+            .await
+    }
+
+    /// The question was handed over, or will not be. Its address is erased as a subscriber's is.
+    pub async fn end_question(&self, question: &Question) -> Result<(), Error> {
+        let key = keys::question(&question.asked);
+        self.write(move |draft| draft.delete(&key)).await
+    }
+}
