@@ -23,11 +23,12 @@ pub(super) struct DueQueue {
 }
 
 impl DueQueue {
-    /// Plans the story for this time, in place of any other.
-    pub(super) fn put(&mut self, story: StoryId, at: Timestamp) {
+    /// Plans the story for this time, in place of any other. Says whether it comes first now.
+    pub(super) fn put(&mut self, story: StoryId, at: Timestamp) -> bool {
         self.forget(story);
         self.order.insert((at, story));
         self.at.insert(story, at);
+        self.order.first() == Some(&(at, story))
     }
 
     /// Takes the story that has been due for longest.
