@@ -53,7 +53,7 @@ fn main() {
         .arg(subscribers.to_string())
         .status();
     assert!(filled.unwrap().success());
-    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let runtime = redlined::blocking::runtime().unwrap();
     runtime.block_on(async {
         let mut settings = Settings::defaults(dir.path());
         settings.web.url = url::Url::parse("https://news.example/").ok();
@@ -85,7 +85,7 @@ fn main() {
 
 /// Makes a store with a story, and so many subscribers of everything.
 fn fill(state: &Path, subscribers: usize) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let runtime = redlined::blocking::runtime().unwrap();
     runtime.block_on(async {
         let store = Store::open(state, Open::Create, at(0)).unwrap();
         let followed = story("ferry-aground");

@@ -53,10 +53,7 @@ fn main() {
         .status()
         .unwrap();
     assert!(filled.success());
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = redlined::blocking::runtime().unwrap();
     runtime.block_on(measure(state.path(), faster));
     server.kill().unwrap();
 }

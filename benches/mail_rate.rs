@@ -22,7 +22,7 @@ const MESSAGES: usize = 20_000;
 fn main() {
     let port = std::env::args().find_map(|argument| argument.parse().ok());
     let port = port.unwrap_or_else(start_sink);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let runtime = redlined::blocking::runtime().unwrap();
     for lines in [1, 8] {
         let start = Instant::now();
         runtime.block_on(send_all(port, lines));

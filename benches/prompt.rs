@@ -41,7 +41,7 @@ fn main() {
         println!("say how many stories, and how many readers follow each");
         return;
     };
-    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let runtime = redlined::blocking::runtime().unwrap();
     runtime.block_on(measure(stories, readers));
 }
 

@@ -47,10 +47,7 @@ fn main() {
         return serve();
     }
     let (mut server, site) = start_server();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = redlined::blocking::runtime().unwrap();
     let named = wanted.iter().any(|argument| !argument.starts_with('-'));
     for phase in PHASES {
         if !named || wanted.contains(&format!("{phase:?}")) {

@@ -54,7 +54,7 @@ impl Question {
         let whereabouts = place::whereabouts(global, self.creates)?;
         let state = whereabouts.state.clone();
         let (json, acted) = (global.json, self.acts);
-        runtime()?.block_on(async {
+        crate::blocking::runtime()?.block_on(async {
             let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
             let (question, form) = self.request(json);
             let answer = client.ask(&question, form.as_deref()).await;
@@ -79,7 +79,7 @@ impl Question {
     pub(super) fn save(self, global: &Global, out: &mut dyn Write) -> anyhow::Result<()> {
         let whereabouts = place::whereabouts(global, self.creates)?;
         let state = whereabouts.state.clone();
-        runtime()?.block_on(async {
+        crate::blocking::runtime()?.block_on(async {
             let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
             let (question, _) = self.request(true);
             let saved = save(&client, &question, out).await;
@@ -93,7 +93,7 @@ impl Question {
         let whereabouts = place::whereabouts(global, self.creates)?;
         let state = whereabouts.state.clone();
         let json = global.json;
-        runtime()?.block_on(async {
+        crate::blocking::runtime()?.block_on(async {
             let body = file::body(file).await?;
             let client = Client::find(&whereabouts, || place::settings(global, &state)).await?;
             let (question, _) = self.request(json);
@@ -148,16 +148,4 @@ pub(super) fn width() -> usize {
     terminal_size::terminal_size()
         .map_or(80, |(width, _)| usize::from(width.0))
         .min(100)
-}
-
-/// Threads that read pages, the disk and names at once. By itself the pool grows with the load, and each
-/// thread that it ever had leaves memory behind.
-const READING_THREADS: usize = 32;
-
-/// What asynchronous commands run on.
-pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .max_blocking_threads(READING_THREADS)
-        .enable_all()
-        .build()
 }

@@ -13,6 +13,6 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    super::ask::runtime()?.block_on(demo::play(arguments.once, super::print))?;
+    crate::blocking::runtime()?.block_on(demo::play(arguments.once, super::print))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -126,7 +126,7 @@ fn fetched(address: &str, global: &Global) -> anyhow::Result<Opened> {
     let address = Address::parse(address)?;
     let settings = place::settings(global, Path::new("."))?;
     let fetcher = Fetcher::new(settings.fetch, Arc::new(|| Clock::Real.now()))?;
-    let page = super::ask::runtime()?.block_on(fetcher.get(&address, &Validators::default()));
+    let page = crate::blocking::runtime()?.block_on(fetcher.get(&address, &Validators::default()));
     match page.fetched {
         Fetched::Snapshot(snapshot) => Ok(Opened {
             content_type: snapshot.header("content-type").map(ToOwned::to_owned),

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 use crate::clock::Clock;
 use crate::daemon;
 
-use super::{Global, ask, log, place};
+use super::{Global, log, place};
 
 /// What glibc is told of memory: few pools, and what is free goes back to the system. By itself it
 /// keeps a pool for every few threads, which doubles what a sweep over many stories leaves behind.
@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let settings = place::settings(&global, &state)?;
     log::start(settings.log);
     let reload = move || place::settings(&global, &state);
-    ask::runtime()?.block_on(daemon::run(place, settings, Clock::Real, reload))?;
+    crate::blocking::runtime()?.block_on(daemon::run(place, settings, Clock::Real, reload))?;
     Ok(ExitCode::SUCCESS)
 }
 
