@@ -119,6 +119,7 @@ impl Tree {
         let mut batch = sled::Batch::default();
         for (key, value) in writes {
             let before = guarded(&self.dir, || self.db.get(key.as_str()))?;
+            let is_there = before.is_some();
             let old_parts = before.map_or(0, |head| codec::parts(&head));
             let sealed = value.as_ref().map(|value| codec::seal(key, value));
             let new_parts = sealed.as_ref().map_or(0, |sealed| sealed.parts.len());
@@ -126,7 +127,10 @@ impl Tree {
                 batch.remove(keys::part_of(key, place).as_bytes());
             }
             let Some(sealed) = sealed else {
-                batch.remove(key.as_str());
+                // What was put and taken away before the tree could follow never stood there.
+                if is_there {
+                    batch.remove(key.as_str());
+                }
                 continue;
             };
             for (place, part) in sealed.parts.into_iter().enumerate() {
@@ -134,7 +138,7 @@ impl Tree {
             }
             batch.insert(key.as_str(), sealed.head);
         }
-        guarded(&self.dir, || self.db.apply_batch(batch.clone()))
+        guarded(&self.dir, || self.db.apply_batch(batch))
     }
 
     /// Closes the tree and brings its files to the disk, which sled itself does not.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{
-    Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
 };
 
 use minicbor::Decode;
@@ -64,6 +64,8 @@ pub(super) struct View {
 /// What is seen over the tree.
 #[derive(Default)]
 struct Over {
+    /// What is being brought to the tree.
+    settling: Arc<Writes>,
     /// What the journal has and the tree has not yet, with what is derived from it.
     ahead: Writes,
     /// How much was written to `ahead`.
@@ -77,7 +79,7 @@ impl Over {
         if let Some(soft) = self.soft.get(key) {
             return ControlFlow::Break(Some(soft.value.clone()));
         }
-        match self.ahead.get(key) {
+        match self.ahead.get(key).or_else(|| self.settling.get(key)) {
             Some(value) => ControlFlow::Break(value.clone()),
             None => ControlFlow::Continue(()),
         }
@@ -85,8 +87,10 @@ impl Over {
 
     /// The values in a range of keys.
     fn range(&self, from: &Key, to: &Key) -> Writes {
+        let settling = self.settling.range(from..to);
         let ahead = self.ahead.range(from..to);
-        let mut found: Writes = ahead
+        let mut found: Writes = settling
+            .chain(ahead)
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         let soft = self.soft.range(from..to);
@@ -144,6 +148,7 @@ impl View {
         *tree = Some(new);
         drop(tree);
         let mut over = self.over_mut();
+        over.settling = Arc::default();
         over.ahead.clear();
         over.ahead_bytes = 0;
     }
@@ -184,22 +189,38 @@ impl View {
     /// Nothing waits to be brought to the tree.
     pub(super) fn is_settled(&self) -> bool {
         let over = self.over();
-        over.ahead.is_empty() && over.soft.values().all(|soft| soft.later)
+        over.ahead.is_empty()
+            && over.settling.is_empty()
+            && over.soft.values().all(|soft| soft.later)
     }
 
-    /// Brings to the tree what it is behind, these values with it, and the soft values that are not to
-    /// be journalled first.
-    pub(super) fn settle(&self, with: Writes) -> Result<(), Error> {
-        let mut writes = self.over().ahead.clone();
-        writes.extend(with);
+    /// What the tree is behind, these values with it, and the soft values that are not to be journalled
+    /// first: to be brought to the tree by `settle`. Until then it is seen here.
+    pub(super) fn to_settle(&self, with: Writes) -> Arc<Writes> {
         let soft = self.soft(false);
-        writes.extend(soft.clone());
-        self.apply(&writes)?;
+        let mut over = self.over_mut();
+        // What could not be brought there before comes first.
+        let mut writes = Arc::unwrap_or_clone(std::mem::take(&mut over.settling));
+        writes.append(&mut over.ahead);
+        over.ahead_bytes = 0;
+        writes.extend(soft);
+        writes.extend(with);
+        over.settling = Arc::new(writes);
+        Arc::clone(&over.settling)
+    }
+
+    /// Brings these to the tree, while others read and write what is newer.
+    pub(super) fn settle(&self, writes: &Arc<Writes>) -> Result<(), Error> {
+        self.apply(writes)?;
         // Only now, so that whoever reads finds each value here or there.
         let mut over = self.over_mut();
-        over.ahead.clear();
-        over.ahead_bytes = 0;
-        over.soft.retain(|key, _| !soft.contains_key(key));
+        if Arc::ptr_eq(&over.settling, writes) {
+            over.settling = Arc::default();
+        }
+        let is_there =
+            |key: &Key, soft: &Soft| writes.get(key).and_then(Option::as_ref) == Some(&soft.value);
+        over.soft
+            .retain(|key, soft| soft.later || !is_there(key, soft));
         Ok(())
     }
 
@@ -296,7 +317,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A key and what is written under it, or its end; the last says whether the tree follows then.
+    /// A key and what is written under it, or its end; the last says whether the tree sets out to follow
+    /// then, or has followed.
     type Act = (u8, Option<u8>, bool);
 
     fn key(number: u8) -> Key {
@@ -314,6 +336,31 @@ mod tests {
         stands.into_iter().collect()
     }
 
+    #[test]
+    fn a_value_that_changes_on_its_way_to_the_tree_is_not_taken_for_settled() {
+        let dir = tempfile::tempdir().unwrap();
+        let view = View::new(Tree::open(dir.path()).unwrap());
+        let soft = |value: u8| {
+            let value = vec![value];
+            [(
+                key(1),
+                Soft {
+                    value,
+                    later: false,
+                },
+            )]
+        };
+        view.take(Writes::new(), soft(12));
+        let on_its_way = view.to_settle(Writes::new());
+        view.take(Writes::new(), soft(48));
+        view.settle(&on_its_way).unwrap();
+        assert_eq!(view.get(&key(1)).unwrap(), Some(vec![48]));
+        assert!(!view.is_settled());
+        view.settle(&view.to_settle(Writes::new())).unwrap();
+        assert!(view.is_settled());
+        assert_eq!(view.get(&key(1)).unwrap(), Some(vec![48]));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -325,11 +372,18 @@ mod tests {
         ) {
             let dir = tempfile::tempdir().unwrap();
             let view = View::new(Tree::open(dir.path()).unwrap());
+            let mut on_its_way = None;
             for (number, value, follows) in &acts {
                 let value = value.map(|value| vec![value]);
                 view.take(Writes::from([(key(*number), value)]), []);
                 if *follows {
-                    view.settle(Writes::new()).unwrap();
+                    on_its_way = match on_its_way.take() {
+                        Some(writes) => {
+                            view.settle(&writes).unwrap();
+                            None
+                        }
+                        None => Some(view.to_settle(Writes::new())),
+                    };
                 }
             }
             let expected = expected(&acts);

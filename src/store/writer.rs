@@ -6,6 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::codec::encode;
@@ -25,8 +26,10 @@ use crate::news::Hash;
 
 /// The tree follows the journal, and takes soft values, this often.
 const TICK: Duration = Duration::from_secs(1);
-/// The tree is never more bytes behind the journal than this, and one group.
-const FARTHEST_BEHIND: usize = 1 << 20;
+/// The tree follows at once when it is so many bytes behind,
+const FAR_BEHIND: usize = 1 << 20;
+/// and commits wait for it at so many.
+const TOO_FAR_BEHIND: usize = 4 << 20;
 /// What waits for the next frame waits no longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// So many changes share a sync at most.
@@ -63,10 +66,19 @@ pub(super) struct Writer {
     pub(super) pages: Pages,
     /// Up to where the tree has the journal.
     settled: Hash,
+    /// What is being brought to the tree.
+    settling: Option<Settling>,
     /// Why nothing can be written any more.
     failure: Option<Failure>,
     /// What was said last about writing what is soft, so that it is said once.
     trouble: Option<Error>,
+}
+
+/// The tree follows in a thread of its own, so that no commit waits for it.
+struct Settling {
+    /// Up to where the tree will have the journal.
+    chain: Hash,
+    thread: JoinHandle<Result<(), Error>>,
 }
 
 /// What keeps the writer from writing.
@@ -90,6 +102,7 @@ impl Writer {
             place,
             view,
             settled: journal.end().chain,
+            settling: None,
             journal,
             pages,
             failure: None,
@@ -139,6 +152,8 @@ impl Writer {
 
     /// Brings the tree up to date; what fails here is tried again at the next tick.
     fn tick(&mut self, journal: bool) {
+        // What went wrong with the tree meanwhile.
+        let _ = self.settled_so_far();
         let reopened = match self.failure {
             Some(Failure::Tree(_)) => self.reopen(),
             _ => Ok(()),
@@ -148,7 +163,9 @@ impl Writer {
         } else {
             Ok(())
         };
-        let written = reopened.and(journalled).and_then(|()| self.settle());
+        let written = reopened
+            .and(journalled)
+            .and_then(|()| self.begin_settling());
         let trouble = written.err();
         if trouble != self.trouble {
             if let Some(error) = &trouble {
@@ -193,15 +210,27 @@ impl Writer {
             self.keep(journalled, Failure::Journal)?;
         }
         self.view.take(writes, soft);
-        if self.view.behind() > FARTHEST_BEHIND {
-            // What is in the journal is committed. What is wrong with the tree is said at the next tick.
-            let _ = self.settle();
+        // What is in the journal is committed. What is wrong with the tree is said at the next tick.
+        let behind = self.view.behind();
+        if behind > TOO_FAR_BEHIND {
+            let _ = self.settled_so_far();
+        }
+        if behind > FAR_BEHIND {
+            let _ = self.begin_settling();
         }
         Ok(())
     }
 
-    /// Brings the tree to where the journal is, and soft values with it.
-    pub(super) fn settle(&mut self) -> Result<(), Error> {
+    /// Begins to bring the tree to where the journal is, and soft values with it, unless it is on its way.
+    fn begin_settling(&mut self) -> Result<(), Error> {
+        if self
+            .settling
+            .as_ref()
+            .is_some_and(|it| !it.thread.is_finished())
+        {
+            return Ok(());
+        }
+        self.settled_so_far()?;
         self.check()?;
         let chain = self.journal.end().chain;
         if self.view.is_settled() && self.settled == chain {
@@ -209,12 +238,37 @@ impl Writer {
         }
         self.place.check_room()?;
         let applied = Writes::from([(keys::applied(), Some(encode(&chain)))]);
-        let settled = self.view.settle(applied).map_err(|error| Error::Closed {
-            why: Some(error.to_string()),
-        });
-        self.keep(settled, Failure::Tree)?;
-        self.settled = chain;
+        let (view, writes) = (self.view(), self.view.to_settle(applied));
+        let thread = std::thread::Builder::new()
+            .name("store-settler".to_owned())
+            .spawn(move || view.settle(&writes))
+            .map_err(|why| Error::io(&self.place.journal(), &why))?;
+        self.settling = Some(Settling { chain, thread });
         Ok(())
+    }
+
+    /// Waits for what is on its way to the tree.
+    fn settled_so_far(&mut self) -> Result<(), Error> {
+        let Some(Settling { chain, thread }) = self.settling.take() else {
+            return Ok(());
+        };
+        let why = match thread.join() {
+            Ok(Ok(())) => {
+                self.settled = chain;
+                return Ok(());
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "its tree could not be written".to_owned(),
+        };
+        self.keep(Err(Error::Closed { why: Some(why) }), Failure::Tree)
+    }
+
+    /// Brings the tree to where the journal is, and soft values with it.
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
+        self.settled_so_far()?;
+        self.begin_settling()?;
+        self.settled_so_far()?;
+        self.check()
     }
 
     /// Journals what waits for the next frame.
