@@ -128,22 +128,18 @@ impl Deliver {
         }
         self.rest.end();
         let wait = AGAIN.get(question.attempts as usize);
-        match wait.filter(|_| !is_over(&sent)) {
-            Some(wait) => {
-                let (due, attempts) = (now.plus(*wait), question.attempts + 1);
-                let question = Question {
-                    attempts,
-                    due,
-                    ..question
-                };
-                self.store.keep_question(question).await?;
-                Ok(Some(due))
-            }
-            None => {
-                self.store.end_question(&question).await?;
-                Ok(None)
-            }
-        }
+        let Some(wait) = wait.filter(|_| !is_over(&sent)) else {
+            self.store.end_question(&question).await?;
+            return Ok(None);
+        };
+        let (due, attempts) = (now.plus(*wait), question.attempts + 1);
+        let question = Question {
+            attempts,
+            due,
+            ..question
+        };
+        self.store.keep_question(question).await?;
+        Ok(Some(due))
     }
 
     fn question(&self, asked: &Asked, of: &str, at: Timestamp) -> Option<Mail> {
