@@ -4,6 +4,7 @@
 //! too long, one is taken that is nearer to the beginning: so reading any of them stays quick,
 //! however many there are.
 
+use std::cell::RefCell;
 use std::io::{self, Write as _};
 
 use zstd::zstd_safe::DCtx;
@@ -21,6 +22,14 @@ const LARGEST_WINDOW_LOG: u32 = 27;
 /// What every frame of zstd begins with, so that ours need not. Behind it no frame has a first byte with
 /// the bit for 8 set (RFC 8878, section 3.1.1.1.1), as this one has: a frame that begins with it is told apart.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// What a dictionary of zstd's own kind begins with (RFC 8878, section 5), and no text of ours.
+const DICTIONARY: [u8; 4] = [0x37, 0xa4, 0x30, 0xec];
+
+thread_local! {
+    /// To make one takes longer than to unpack most texts.
+    static UNPACKER: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
 
 /// Nothing that was packed is longer than this.
 const LARGEST_BYTES: usize = 256 << 20;
@@ -70,10 +79,15 @@ pub(super) fn unpack(packed: &[u8], base: &[u8], length: usize) -> io::Result<Ve
     let packed = packed.strip_prefix(&MAGIC).unwrap_or(packed);
     let whole = [MAGIC.as_slice(), packed].concat();
     let mut bytes = Vec::with_capacity(length.min(LARGEST_BYTES));
-    let mut context = DCtx::create();
-    let unpacked = context
-        .ref_prefix(base)
-        .and_then(|_| context.decompress(&mut bytes, &whole));
+    let unpacked = if base.starts_with(&DICTIONARY) {
+        let mut unpacker = DCtx::create();
+        unpacker
+            .ref_prefix(base)
+            .and_then(|_| unpacker.decompress(&mut bytes, &whole))
+    } else {
+        UNPACKER
+            .with_borrow_mut(|unpacker| unpacker.decompress_using_dict(&mut bytes, &whole, base))
+    };
     let broken = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
     unpacked.map_err(|code| broken(zstd::zstd_safe::get_error_name(code)))?;
     if bytes.len() != length {
@@ -106,6 +120,18 @@ mod tests {
                 prop_assert!(unpacked <= FARTHEST_BYTES + length + STEP_BYTES);
             }
         }
+    }
+
+    #[test]
+    fn a_page_that_begins_as_a_dictionary_of_zstd_is_a_page() {
+        let older = [
+            &DICTIONARY,
+            "the council votes on the wall ".repeat(9).as_bytes(),
+        ]
+        .concat();
+        let newer = [older.as_slice(), b"tomorrow"].concat();
+        let packed = pack(&newer, &older, PAGE).unwrap();
+        assert_eq!(unpack(&packed, &older, newer.len()).unwrap(), newer);
     }
 
     #[test]
