@@ -204,18 +204,21 @@ impl Client {
         broken(self.socket(), error)
     }
 
-    /// Ends the work. Where something was done, what it caused is delivered first.
-    pub async fn close(self, acted: bool) -> Result<(), Error> {
-        if let Self::InProcess(parts) = self {
-            let delivered = if acted {
-                parts.deliver_waiting().await
-            } else {
-                Ok(())
-            };
-            parts.close().await?;
-            delivered.map_err(|error| Error::Part(error.into()))?;
-        }
-        Ok(())
+    /// Ends the work. Where something was done, what it caused is delivered first; says whether mail is left
+    /// that nobody will hand over now.
+    pub async fn close(self, acted: bool) -> Result<bool, Error> {
+        let Self::InProcess(parts) = self else {
+            return Ok(false);
+        };
+        let delivered = if acted {
+            parts.deliver_waiting().await
+        } else {
+            Ok(())
+        };
+        let left = acted && parts.has_mail_left()?;
+        parts.close().await?;
+        delivered.map_err(|error| Error::Part(error.into()))?;
+        Ok(left)
     }
 }
 

@@ -111,6 +111,12 @@ impl Parts {
         }
     }
 
+    /// Whether there is mail that was not handed over: the relay does not take it yet, or its two minutes
+    /// are not over.
+    pub fn has_mail_left(&self) -> Result<bool, store::Error> {
+        Ok(self.store.next_due()?.is_some() || !self.store.announcements()?.is_empty())
+    }
+
     /// Ends the work in good order.
     pub async fn close(&self) -> Result<(), store::Error> {
         let store = self.store.clone();

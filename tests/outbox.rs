@@ -89,7 +89,12 @@ impl Desk {
 async fn an_alert_is_shown_tried_again_and_cancelled() {
     let desk = Desk::open().await;
     desk.refuse(Some("451 4.7.1 greylisted"));
-    desk.change(48);
+    desk.publish(48);
+    let visited = desk.redlined.run(&["visit", "wall"]);
+    assert!(
+        visited.err.contains("mail waits in the outbox"),
+        "{visited:?}"
+    );
     let waiting = desk.redlined.json(&["outbox"]).remove(0);
     assert_eq!(waiting["state"], "waiting");
     let id = waiting["id"].as_str().unwrap();

@@ -65,7 +65,11 @@ impl Question {
                     answer.text.clone()
                 })?;
             }
-            client.close(acted).await?;
+            if client.close(acted).await? {
+                anstream::eprintln!(
+                    "mail waits in the outbox; \"redlined run\" hands it over, \"redlined outbox\" shows it"
+                );
+            }
             Ok(answer?)
         })
     }
