@@ -22,6 +22,10 @@ use crate::news::{Alert, AlertState, Ending, Subscriber, SubscriberId, Subscript
 /// times that.
 const LARGE_TREE_BYTES: u64 = 4 << 20;
 const LARGE_TREE_TIMES: u64 = 4;
+/// One that is made anew within seconds is worth that sooner,
+const QUICK_TREE_BYTES: u64 = 32 << 20;
+/// at so many times.
+const QUICK_TREE_TIMES: u64 = 2;
 
 /// So many values go into one frame when they are said again.
 const ENTRIES_AT_ONCE: usize = 512;
@@ -95,7 +99,15 @@ impl Store {
             })
         });
         match looked {
-            Ok(()) => Ok(bytes > LARGE_TREE_BYTES + LARGE_TREE_TIMES * held),
+            Ok(()) => {
+                let quick = bytes <= QUICK_TREE_BYTES;
+                let times = if quick {
+                    QUICK_TREE_TIMES
+                } else {
+                    LARGE_TREE_TIMES
+                };
+                Ok(bytes > LARGE_TREE_BYTES + times * held)
+            }
             // One that is damaged is made anew whatever its size.
             Err(Error::Damaged { .. }) => Ok(true),
             Err(error) => Err(error),
