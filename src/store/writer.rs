@@ -152,8 +152,6 @@ impl Writer {
 
     /// Brings the tree up to date; what fails here is tried again at the next tick.
     fn tick(&mut self, journal: bool) {
-        // What went wrong with the tree meanwhile.
-        let _ = self.settled_so_far();
         let reopened = match self.failure {
             Some(Failure::Tree(_)) => self.reopen(),
             _ => Ok(()),
