@@ -63,7 +63,12 @@ impl Clock {
     /// Waits until the clock shows `at`, but never longer than a second at once, so that a machine
     /// that slept and a clock that was set are noticed. Call it again while `at` is ahead.
     pub async fn wait_towards(self, at: Timestamp) {
-        let ahead = self.really(at.since(self.now()));
+        self.wait_past(at, Duration::ZERO).await;
+    }
+
+    /// The same, until so long really has passed after it.
+    pub async fn wait_past(self, at: Timestamp, by: Duration) {
+        let ahead = self.really(at.since(self.now())) + by;
         tokio::time::sleep(ahead.clamp(Duration::from_millis(1), Duration::from_secs(1))).await;
     }
 }

@@ -231,14 +231,9 @@ impl Watch {
             tokio::select! {
                 () = stop.cancelled() => return None,
                 () = self.parts.due_changed.notified() => {}
-                () = self.until_due(head.unwrap_or(an_hour_on)) => {}
+                () = self.parts.clock.wait_past(head.unwrap_or(an_hour_on), TOGETHER) => {}
             }
         }
-    }
-
-    async fn until_due(&self, at: Timestamp) {
-        self.parts.clock.wait_towards(at).await;
-        tokio::time::sleep(TOGETHER).await;
     }
 
     /// Visits a story whose time has come, and plans its next visit whatever happens.
