@@ -215,10 +215,10 @@ impl Client {
         } else {
             Ok(())
         };
-        let left = acted && parts.has_mail_left()?;
+        let left = parts.has_mail_left();
         parts.close().await?;
         delivered.map_err(|error| Error::Part(error.into()))?;
-        Ok(left)
+        Ok(acted && left?)
     }
 }
 
