@@ -187,6 +187,9 @@ async fn whoever_asks_while_the_relay_takes_nothing_is_asked_after_the_next_star
     newsroom.wait(Duration::from_secs(60));
     newsroom.deliver().await;
     assert_eq!(newsroom.post.letters(), [], "still greylisted");
+    let journal = std::fs::read(newsroom.parts.store.dir().join("journal")).unwrap();
+    let mut parts = journal.windows(READER.len());
+    assert!(parts.any(|part| part == READER.as_bytes()));
     newsroom.post.rule(|rules| rules.replies = greylisted(None));
     newsroom.deliver().await;
     assert_eq!(newsroom.post.letters(), [], "not before its time");
@@ -194,6 +197,15 @@ async fn whoever_asks_while_the_relay_takes_nothing_is_asked_after_the_next_star
     newsroom.deliver().await;
     assert_eq!(newsroom.post.letters().len(), 1);
     assert_eq!(newsroom.parts.store.questions_waiting().unwrap(), []);
+    let store = newsroom.parts.store.clone();
+    let tended = tokio::task::spawn_blocking(move || store.upkeep()).await;
+    assert!(tended.unwrap().unwrap().repacked);
+    let journal = std::fs::read(newsroom.parts.store.dir().join("journal")).unwrap();
+    let mut parts = journal.windows(READER.len());
+    assert!(
+        parts.all(|part| part != READER.as_bytes()),
+        "nothing is kept of who was asked"
+    );
     browser
         .confirm(&link(&newsroom.texts()[0], "/confirm/"))
         .await;

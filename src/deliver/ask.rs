@@ -168,7 +168,7 @@ impl Deliver {
 /// The relay has the mail, or will never take it.
 fn is_over<T>(sent: &Result<T, SendError>) -> bool {
     if let Err(error) = sent {
-        tracing::warn!(%error, "a confirmation mail was not delivered");
+        tracing::warn!(%error, "the relay did not take a confirmation mail");
     }
     matches!(sent, Ok(_) | Err(SendError::Refused { .. }))
 }

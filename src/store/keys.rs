@@ -44,11 +44,10 @@
 
 use std::fmt;
 
-use super::codec::encode;
 use super::error::Error;
 use crate::news::{
-    Address, AlertId, Asked, EmailAddress, Hash, Scope, StoryId, StoryName, SubscriberId,
-    SubscriptionId, Timestamp,
+    Address, AlertId, EmailAddress, Hash, Scope, StoryId, StoryName, SubscriberId, SubscriptionId,
+    Timestamp,
 };
 
 /// A key of the tree.
@@ -185,10 +184,9 @@ pub(super) fn note(number: u32) -> Key {
     Key(format!("note/{number:010}"))
 }
 
-/// Asking for the same at another time is asking once more. No address stands in a key.
-pub(super) fn question(asked: &Asked) -> Key {
-    let hash = Hash::of([encode(asked).as_slice()]);
-    Key(format!("question/{hash}"))
+/// What is asked, by its hash: no address stands in a key.
+pub(super) fn question(asked: &Hash) -> Key {
+    Key(format!("question/{asked}"))
 }
 
 pub(super) fn host(name: &str) -> Key {

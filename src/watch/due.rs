@@ -119,8 +119,12 @@ mod tests {
     fn a_story_stands_in_the_queue_once() {
         let story = StoryId::from_bits(1);
         let mut due = DueQueue::default();
-        due.put(story, at(10));
+        assert!(due.put(story, at(10)), "whoever waits is to be woken");
         due.put(story, at(40));
+        assert!(
+            !due.put(StoryId::from_bits(2), at(90)),
+            "nobody waits for it"
+        );
         assert_eq!(due.take(at(30)), None);
         assert_eq!(due.take(at(40)), Some(story));
         due.put(story, at(50));
