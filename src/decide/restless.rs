@@ -26,12 +26,13 @@ pub(super) fn is_learned(place: &Furniture) -> bool {
 
 /// Whether the block at this position may leave comparisons because it stands there.
 pub(super) fn may_leave(between: &Between, article: &Article, keys: &[Hash], at: usize) -> bool {
-    *between == surroundings(keys, at) && is_idle(&article.blocks[at].text, article)
+    *between == surroundings(keys.len(), at, |at| keys[at])
+        && is_idle(&article.blocks[at].text, article)
 }
 
-/// What stands on both sides of the block at this position.
-fn surroundings(keys: &[Hash], at: usize) -> Between {
-    let key = |at: Option<usize>| at.and_then(|at| keys.get(at)).copied().unwrap_or_default();
+/// What stands on both sides of the block at this position, of so many.
+fn surroundings(blocks: usize, at: usize, key: impl Fn(usize) -> Hash) -> Between {
+    let key = |at: Option<usize>| at.filter(|at| *at < blocks).map(&key).unwrap_or_default();
     Between {
         before: key(at.checked_sub(1)),
         after: key(at.checked_add(1)),
@@ -75,16 +76,15 @@ pub(super) fn learn(
     if older.blocks.len() != newer.blocks.len() {
         return false;
     }
-    let (old_keys, new_keys) = (keys(older), keys(newer));
-    let followed = follow_edits(host, &old_keys, &new_keys);
-    let Some(place) = only_place(change, &old_keys, &new_keys) else {
+    let followed = knows_places(host) && follow_edits(host, &keys(older), &keys(newer));
+    let Some(place) = only_place(change, older, newer) else {
         return followed;
     };
     let (was, is) = (&older.blocks[place].text, &newer.blocks[place].text);
     if !is_idle(was, older) || !is_idle(is, newer) {
         return followed;
     }
-    let between = surroundings(&new_keys, place);
+    let between = surroundings(newer.blocks.len(), place, |at| key_at(newer, at));
     let mut known = host.furniture.iter();
     let known = known.find(|place| place.between == Some(between));
     let minted = Hash::of([between.before.0.as_slice(), &between.after.0]);
@@ -105,16 +105,22 @@ pub(super) fn learn(
 }
 
 fn keys(article: &Article) -> Vec<Hash> {
-    let blocks = article.blocks.iter();
-    blocks.map(|block| diff::key(&block.text)).collect()
+    let all = 0..article.blocks.len();
+    all.map(|at| key_at(article, at)).collect()
 }
 
-/// The only block that differs, if nothing else does.
-fn only_place(change: &Change, older: &[Hash], newer: &[Hash]) -> Option<usize> {
-    let others_stand = change.notices.is_empty()
-        && older.len() == newer.len()
-        && change.fields.iter().all(|edit| !edit.field.makes_version());
-    let mut differing = (0..newer.len()).filter(|&at| older.get(at) != newer.get(at));
+fn key_at(article: &Article, at: usize) -> Hash {
+    diff::key(&article.blocks[at].text)
+}
+
+/// The only block that differs, if nothing else does, of two articles with as many.
+fn only_place(change: &Change, older: &Article, newer: &Article) -> Option<usize> {
+    let others_stand =
+        change.notices.is_empty() && change.fields.iter().all(|edit| !edit.field.makes_version());
+    let differs = |at: &usize| {
+        older.blocks[*at].text != newer.blocks[*at].text && key_at(older, *at) != key_at(newer, *at)
+    };
+    let mut differing = (0..newer.blocks.len()).filter(differs);
     let place = differing.next().filter(|_| others_stand)?;
     differing.next().is_none().then_some(place)
 }
@@ -125,13 +131,16 @@ pub(super) fn following<'a>(
     one: &Article,
     other: &Article,
 ) -> Cow<'a, HostMemory> {
-    let known = host.furniture.iter().any(|place| place.between.is_some());
-    if !known || one.blocks.len() != other.blocks.len() {
+    if !knows_places(host) || one.blocks.len() != other.blocks.len() {
         return Cow::Borrowed(host);
     }
     let mut host = host.clone();
     follow_edits(&mut host, &keys(one), &keys(other));
     Cow::Owned(host)
+}
+
+fn knows_places(host: &HostMemory) -> bool {
+    host.furniture.iter().any(|place| place.between.is_some())
 }
 
 /// Moves the places beside which a block was edited; says whether there is one.
@@ -142,11 +151,12 @@ fn follow_edits(host: &mut HostMemory, older: &[Hash], newer: &[Hash]) -> bool {
         .iter_mut()
         .filter_map(|place| place.between.as_mut())
     {
-        let stood = |at: &usize| surroundings(older, *at) == *between;
+        let around = |keys: &[Hash], at| surroundings(keys.len(), at, |at| keys[at]);
+        let stood = |at: &usize| around(older, *at) == *between;
         let Some(at) = (0..older.len()).find(stood).filter(|at| *at < newer.len()) else {
             continue;
         };
-        let now = surroundings(newer, at);
+        let now = around(newer, at);
         let beside = now.before == between.before || now.after == between.after;
         if beside && now != *between && older.len() == newer.len() {
             *between = now;

@@ -56,7 +56,7 @@ fn kept(blocks: &[Block]) -> Vec<Edit> {
     passages(blocks).into_iter().map(kept).collect()
 }
 
-fn groups<'a>(old: &mut Vec<Unit<'a>>, new: &mut Vec<Unit<'a>>, keys: &mut Keys) -> Vec<Group> {
+fn groups<'a>(old: &mut Vec<Unit<'a>>, new: &mut Vec<Unit<'a>>, keys: &mut Keys<'a>) -> Vec<Group> {
     if let Some(groups) = same_words(old, new) {
         return groups;
     }

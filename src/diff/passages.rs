@@ -55,21 +55,22 @@ impl Unit<'_> {
 
 /// The keys seen so far, numbered, so that sentences are compared by number.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
+pub(super) struct Keys<'a> {
     numbers: HashMap<Box<str>, usize>,
+    /// The number and the words of each sentence: most stand on both sides, letter by letter.
+    sentences: HashMap<&'a str, (usize, usize)>,
     buffer: String,
 }
 
-impl Keys {
+impl<'a> Keys<'a> {
     /// Cuts blocks into sentences. One without any word is no passage.
-    pub(super) fn units<'a>(&mut self, blocks: &'a [Block]) -> Vec<Unit<'a>> {
+    pub(super) fn units(&mut self, blocks: &'a [Block]) -> Vec<Unit<'a>> {
         let mut units = Vec::with_capacity(blocks.len() * 3);
         for (number, block) in blocks.iter().enumerate() {
             let mut sentence = 0;
             for range in ranges(&block.text) {
                 let text = &block.text[range];
-                self.buffer.clear();
-                let size = push_key(&mut self.buffer, text);
+                let (key, size) = self.key_and_size(text);
                 if size == 0 {
                     continue;
                 }
@@ -79,7 +80,7 @@ impl Keys {
                     kind: block.kind,
                     entry: block.entry.as_deref(),
                     text,
-                    key: self.number(),
+                    key,
                     size,
                 });
                 sentence += 1;
@@ -117,18 +118,17 @@ impl Keys {
     }
 
     /// A passage cut at these bytes.
-    pub(super) fn cut<'a>(&mut self, unit: &Unit<'a>, places: &[usize]) -> Vec<Unit<'a>> {
+    pub(super) fn cut(&mut self, unit: &Unit<'a>, places: &[usize]) -> Vec<Unit<'a>> {
         let ends = places.iter().copied().chain([unit.text.len()]);
         let mut start = 0;
         ends.map(|end| {
             let text = unit.text[start..end].trim();
             start = end;
-            self.buffer.clear();
-            let size = push_key(&mut self.buffer, text);
+            let (key, size) = self.key_and_size(text);
             Unit {
                 text,
+                key,
                 size,
-                key: self.number(),
                 ..unit.clone()
             }
         })
@@ -138,6 +138,17 @@ impl Keys {
     /// How many different keys were seen.
     pub(super) fn count(&self) -> usize {
         self.numbers.len()
+    }
+
+    fn key_and_size(&mut self, sentence: &'a str) -> (usize, usize) {
+        if let Some(known) = self.sentences.get(sentence) {
+            return *known;
+        }
+        self.buffer.clear();
+        let size = push_key(&mut self.buffer, sentence);
+        let known = (self.number(), size);
+        self.sentences.insert(sentence, known);
+        known
     }
 
     fn number(&mut self) -> usize {

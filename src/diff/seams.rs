@@ -17,7 +17,7 @@ pub(super) fn cut<'a>(
     old: &mut Vec<Unit<'a>>,
     new: &mut Vec<Unit<'a>>,
     matching: &Matching,
-    keys: &mut Keys,
+    keys: &mut Keys<'a>,
 ) -> bool {
     let free = |partner: &[Option<usize>]| -> Vec<usize> {
         (0..partner.len())
@@ -60,7 +60,7 @@ fn cuts(
     cuts
 }
 
-fn apply(units: &mut Vec<Unit<'_>>, cuts: &[Cut], keys: &mut Keys) {
+fn apply<'a>(units: &mut Vec<Unit<'a>>, cuts: &[Cut], keys: &mut Keys<'a>) {
     for (at, places) in cuts.iter().rev() {
         let pieces = keys.cut(&units[*at], places);
         units.splice(*at..=*at, pieces);

@@ -179,6 +179,11 @@ pub(crate) fn is_unspaced(char: char) -> bool {
 /// Length of the word that `rest` begins with: letters and digits, with apostrophes between
 /// letters and the signs of numbers between digits.
 fn word_length(rest: &str) -> usize {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let plain = rest.bytes().take_while(|byte| is_letter(byte)).count();
+    if plain > 0 && matches!(rest.as_bytes().get(plain), None | Some(b' ')) {
+        return plain;
+    }
     let mut chars = rest.char_indices().peekable();
     let mut before = ' ';
     while let Some((at, char)) = chars.next() {
