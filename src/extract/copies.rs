@@ -43,7 +43,7 @@ fn stands_in_meta(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::LateHash;
+    use crate::news::LateHashes;
 
     fn forbids(header: Option<&str>, body: &str) -> bool {
         let headers = header.map(|value| ("x-robots-tag".to_owned(), value.to_owned()));
@@ -52,7 +52,7 @@ mod tests {
             redirects: Vec::new(),
             status: 200,
             headers: headers.into_iter().collect(),
-            sha256: LateHash::default(),
+            hashes: LateHashes::default(),
             body: body.as_bytes().to_vec(),
         })
     }

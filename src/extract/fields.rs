@@ -16,6 +16,8 @@ use super::{choices, notices, phrases, tidy};
 
 /// The longest text that is taken for a headline.
 const HEADLINE_WEIGHT: usize = 300;
+/// From so much on, a heading that is no `h1` agrees with the head.
+const AGREES: usize = 7;
 /// How far above the text a headline that is no heading may stand.
 const UNMARKED_LINES: usize = 12;
 /// How far below the headline a standfirst may stand.
@@ -118,6 +120,9 @@ fn may_be_headline(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>) ->
 /// An `h1` is a headline unless it stands in furniture; another heading must agree with the head.
 fn score(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>, offered: &[Wording]) -> usize {
     let is_first = *outline.parts[line.part].tag() == local_name!("h1");
+    if !is_first && !offered.iter().any(|offered| offered.may_agree(&line.text)) {
+        return 0;
+    }
     let shown = Wording::of(&line.text);
     let agreements = offered.iter().map(|offered| shown.agreement(offered));
     let agrees = agreements.max().unwrap_or(0);
@@ -125,13 +130,13 @@ fn score(outline: &Outline<'_>, weighed: &Weighed, line: &Line<'_>, offered: &[W
     // One word that the head does not know is the name of a section.
     let says_little = agrees == 0
         && !offered.is_empty()
-        && line.text.split_whitespace().count() < 2
-        && line.weight < 24;
+        && line.weight < 24
+        && line.text.split_whitespace().nth(1).is_none();
     match (is_first, furniture) {
         _ if says_little => 0,
         (true, false) => agrees + 3,
         (true, true) => agrees,
-        (false, _) if agrees >= 7 => agrees,
+        (false, _) if agrees >= AGREES => agrees,
         (false, _) => 0,
     }
 }
@@ -163,6 +168,19 @@ impl Wording {
             }
         }
         Self { bare, ends }
+    }
+
+    /// Whether this text may be a wording that agrees enough, from how it begins and how many words it has.
+    fn may_agree(&self, text: &str) -> bool {
+        let first = text.chars().find(|character| character.is_alphanumeric());
+        let first = first.into_iter().flat_map(char::to_lowercase).next();
+        if first.is_some() && first == self.bare.chars().next() {
+            return true;
+        }
+        let has_letters = |word: &&str| word.contains(char::is_alphanumeric);
+        let words = text.split_whitespace().filter(has_letters).count();
+        let (fewer, more) = (words.min(self.ends.len()), words.max(self.ends.len()));
+        fewer * 8 >= more * AGREES
     }
 
     fn words(&self) -> impl Iterator<Item = &str> {
@@ -346,6 +364,7 @@ pub(super) fn dateline(first: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_dateline_names_the_place() {
@@ -367,5 +386,14 @@ mod tests {
         assert_eq!(agreement(short, "Ferry Runs Aground off Kos"), 10);
         assert_eq!(agreement(short, "Ferry runs aground off Kos: 12 hurt"), 8);
         assert!(agreement("The Wire", short) < 3);
+    }
+
+    proptest! {
+        #[test]
+        fn what_agrees_may_agree(one in "[aAbB1İß“. -]{0,24}", other in "[aAbB1İß“. -]{0,24}") {
+            let offered = Wording::of(&other);
+            let agrees = Wording::of(&one).agreement(&offered) >= AGREES;
+            prop_assert!(!agrees || offered.may_agree(&one));
+        }
     }
 }

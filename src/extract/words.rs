@@ -1,8 +1,9 @@
 //! Words by which lines of a page are known for what they are, in the languages we read: data in one
 //! place, in lower case, parted by bars.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::tidy;
 
@@ -19,7 +20,7 @@ pub(super) fn phrases(table: &'static str) -> Vec<&'static str> {
 /// costs one look-up a word.
 #[derive(Debug)]
 pub(super) struct Table<Sign> {
-    by_word: HashMap<&'static str, Vec<(&'static str, Sign)>>,
+    by_word: FxHashMap<&'static str, Vec<(&'static str, Sign)>>,
     /// Phrases of scripts that do not part words.
     wide: Vec<(&'static str, Sign)>,
 }
@@ -28,7 +29,7 @@ impl<Sign: Copy> Table<Sign> {
     /// A table of rows, each a sign and its phrases parted by bars. An earlier row comes first.
     pub(super) fn of(rows: &[(Sign, &'static str)]) -> Self {
         let mut table = Self {
-            by_word: HashMap::new(),
+            by_word: FxHashMap::default(),
             wide: Vec::new(),
         };
         for (sign, row) in rows {
