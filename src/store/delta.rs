@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::io::{self, Write as _};
 
-use zstd::zstd_safe::DCtx;
+use zstd::zstd_safe::{self, CCtx, DCtx};
 
 /// How hard zstd looks for what repeats when a text is written; `TIGHT` is for upkeep.
 pub(super) const TEXT: i32 = 6;
@@ -27,7 +27,8 @@ const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const DICTIONARY: [u8; 4] = [0x37, 0xa4, 0x30, 0xec];
 
 thread_local! {
-    /// To make one takes longer than to unpack most texts.
+    /// To make one takes longer than to pack or unpack most texts.
+    static PACKER: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
     static UNPACKER: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
@@ -60,6 +61,20 @@ pub(super) fn reach(lengths: &[usize]) -> usize {
 
 /// Packs bytes, given what a reader will have read before them.
 pub(super) fn pack(bytes: &[u8], base: &[u8], level: i32) -> io::Result<Vec<u8>> {
+    // What the packer needs for more than these it would keep.
+    let is_small = bytes.len() + base.len() <= LONG_BYTES && level < TIGHT;
+    if !is_small || base.starts_with(&DICTIONARY) {
+        return pack_apart(bytes, base, level);
+    }
+    let mut packed = Vec::with_capacity(zstd_safe::compress_bound(bytes.len()));
+    PACKER
+        .with_borrow_mut(|packer| packer.compress_using_dict(&mut packed, bytes, base, level))
+        .map_err(|code| broken(zstd_safe::get_error_name(code)))?;
+    Ok(packed[MAGIC.len()..].to_vec())
+}
+
+/// The same with a packer of its own.
+fn pack_apart(bytes: &[u8], base: &[u8], level: i32) -> io::Result<Vec<u8>> {
     let mut encoder = zstd::stream::write::Encoder::with_ref_prefix(Vec::new(), level, base)?;
     let reach = bytes.len() + base.len();
     let window = usize::BITS - reach.leading_zeros();
@@ -88,12 +103,15 @@ pub(super) fn unpack(packed: &[u8], base: &[u8], length: usize) -> io::Result<Ve
         UNPACKER
             .with_borrow_mut(|unpacker| unpacker.decompress_using_dict(&mut bytes, &whole, base))
     };
-    let broken = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
-    unpacked.map_err(|code| broken(zstd::zstd_safe::get_error_name(code)))?;
+    unpacked.map_err(|code| broken(zstd_safe::get_error_name(code)))?;
     if bytes.len() != length {
         return Err(broken("it unpacks to another length"));
     }
     Ok(bytes)
+}
+
+fn broken(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
 #[cfg(test)]
