@@ -6,6 +6,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::news::Timestamp;
 
+/// That the machine slept, or that its clock was set, is noticed within so long.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// The same of a clock that is set by hand.
+const LONGEST_WAIT_BY_HAND: Duration = Duration::from_secs(1);
+
 /// A clock; cheap to copy.
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {
@@ -60,7 +65,7 @@ impl Clock {
         }
     }
 
-    /// Waits until the clock shows `at`, but never longer than a second at once, so that a machine
+    /// Waits until the clock shows `at`, but never longer than a few seconds at once, so that a machine
     /// that slept and a clock that was set are noticed. Call it again while `at` is ahead.
     pub async fn wait_towards(self, at: Timestamp) {
         self.wait_past(at, Duration::ZERO).await;
@@ -68,8 +73,12 @@ impl Clock {
 
     /// The same, until so long really has passed after it.
     pub async fn wait_past(self, at: Timestamp, by: Duration) {
+        let longest = match self {
+            Self::SetByHand(_) => LONGEST_WAIT_BY_HAND,
+            Self::Real | Self::Compressed { .. } => LONGEST_WAIT,
+        };
         let ahead = self.really(at.since(self.now())) + by;
-        tokio::time::sleep(ahead.clamp(Duration::from_millis(1), Duration::from_secs(1))).await;
+        tokio::time::sleep(ahead.clamp(Duration::from_millis(1), longest)).await;
     }
 }
 

@@ -243,6 +243,12 @@ impl Store {
         told.recv().map_err(|_| closed())?
     }
 
+    /// Tells the writer that something soft was noted.
+    fn wake_writer(&self) -> Result<(), Error> {
+        let sent = self.shared.requests.send(Request::Noted);
+        sent.map_err(|_| Error::Closed { why: None })
+    }
+
     fn ask<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Draft<'_>) -> Result<T, Error> + Send + 'static,

@@ -71,6 +71,8 @@ struct Over {
     /// How much was written to `ahead`.
     ahead_bytes: usize,
     soft: BTreeMap<Key, Soft>,
+    /// The writer rests until it is told that there is something to bring to the tree.
+    resting: bool,
 }
 
 impl Over {
@@ -96,6 +98,12 @@ impl Over {
         let soft = self.soft.range(from..to);
         found.extend(soft.map(|(key, soft)| (key.clone(), Some(soft.value.clone()))));
         found
+    }
+
+    fn is_settled(&self) -> bool {
+        self.ahead.is_empty()
+            && self.settling.is_empty()
+            && self.soft.values().all(|soft| soft.later)
     }
 }
 
@@ -170,8 +178,9 @@ impl View {
         self.tree(|tree| tree.apply(writes))
     }
 
-    /// Takes in what the journal has, and soft values, until `settle` brings them to the tree.
-    pub(super) fn take(&self, ahead: Writes, soft: impl IntoIterator<Item = (Key, Soft)>) {
+    /// Takes in what the journal has, and soft values, until `settle` brings them to the tree. Says
+    /// whether the writer rested, and is to be told.
+    pub(super) fn take(&self, ahead: Writes, soft: impl IntoIterator<Item = (Key, Soft)>) -> bool {
         let mut over = self.over_mut();
         for (key, value) in &ahead {
             over.soft.remove(key);
@@ -179,6 +188,7 @@ impl View {
         }
         over.ahead.extend(ahead);
         over.soft.extend(soft);
+        std::mem::take(&mut over.resting)
     }
 
     /// How many bytes the tree is behind the journal, about.
@@ -188,10 +198,15 @@ impl View {
 
     /// Nothing waits to be brought to the tree.
     pub(super) fn is_settled(&self) -> bool {
-        let over = self.over();
-        over.ahead.is_empty()
-            && over.settling.is_empty()
-            && over.soft.values().all(|soft| soft.later)
+        self.over().is_settled()
+    }
+
+    /// Whether the writer may rest: nothing waits to be brought to the tree. Whoever takes something in
+    /// from then on is told to wake it.
+    pub(super) fn rest(&self) -> bool {
+        let mut over = self.over_mut();
+        over.resting = over.is_settled();
+        over.resting
     }
 
     /// What the tree is behind, these values with it, and the soft values that are not to be journalled
@@ -359,6 +374,23 @@ mod tests {
         view.settle(&view.to_settle(Writes::new())).unwrap();
         assert!(view.is_settled());
         assert_eq!(view.get(&key(1)).unwrap(), Some(vec![48]));
+    }
+
+    #[test]
+    fn whoever_takes_something_in_while_the_writer_rests_is_told_to_wake_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let view = View::new(Tree::open(dir.path()).unwrap());
+        let soft = |later| {
+            let value = vec![12];
+            [(key(1), Soft { value, later })]
+        };
+        assert!(!view.take(Writes::new(), soft(false)));
+        assert!(!view.rest(), "there is something to bring to the tree");
+        view.settle(&view.to_settle(Writes::new())).unwrap();
+        assert!(view.rest());
+        assert!(view.take(Writes::new(), soft(true)));
+        assert!(!view.take(Writes::new(), soft(true)), "it was told once");
+        assert!(view.rest(), "what waits for the journal wakes nobody");
     }
 
     proptest! {

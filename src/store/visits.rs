@@ -107,7 +107,9 @@ impl Store {
             return Ok(false);
         }
         let (writes, values) = draft.settle();
-        self.view().take(writes, values);
+        if self.view().take(writes, values) {
+            self.wake_writer()?;
+        }
         Ok(true)
     }
 

@@ -54,6 +54,8 @@ pub(super) enum Request {
     },
     /// Bring the tree to where the journal is, and do this before anything else is written.
     Settled(Settled),
+    /// Something soft was noted while the writer was at rest.
+    Noted,
     /// Bring everything to the disk, mark a clean stop, and end.
     Stop(Sender<Result<(), Error>>),
 }
@@ -120,7 +122,12 @@ impl Writer {
         let mut ticked = Instant::now();
         let mut journalled = Instant::now();
         loop {
-            let mut next = match requests.recv_timeout(TICK.saturating_sub(ticked.elapsed())) {
+            let (every, since) = if self.is_at_rest() {
+                (LONGEST_WAIT, journalled)
+            } else {
+                (TICK, ticked)
+            };
+            let mut next = match requests.recv_timeout(every.saturating_sub(since.elapsed())) {
                 Ok(request) => Some(request),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return drop(self.stop()),
@@ -137,7 +144,7 @@ impl Writer {
                 Some(Request::Upkeep { work, tell }) => drop(tell.send(self.upkeep(work))),
                 Some(Request::Settled(then)) => then(self.settle()),
                 Some(Request::Stop(tell)) => return drop(tell.send(self.stop())),
-                Some(Request::Change(_)) | None => {}
+                Some(Request::Change(_) | Request::Noted) | None => {}
             }
             if ticked.elapsed() >= TICK {
                 ticked = Instant::now();
@@ -148,6 +155,16 @@ impl Writer {
                 self.tick(due);
             }
         }
+    }
+
+    /// Nothing is to be brought to the tree or tried again: there is nothing to tick for.
+    fn is_at_rest(&self) -> bool {
+        let chain = self.journal.end().chain;
+        self.settling.is_none()
+            && self.failure.is_none()
+            && self.trouble.is_none()
+            && self.settled == chain
+            && self.view.rest()
     }
 
     /// Brings the tree up to date; what fails here is tried again at the next tick.
@@ -207,7 +224,7 @@ impl Writer {
                 .and_then(|()| self.journal.append(entries));
             self.keep(journalled, Failure::Journal)?;
         }
-        self.view.take(writes, soft);
+        let _ = self.view.take(writes, soft);
         // What is in the journal is committed. What is wrong with the tree is said at the next tick.
         let behind = self.view.behind();
         if behind > TOO_FAR_BEHIND {
