@@ -24,7 +24,7 @@ use crate::news::{Article, StoryId};
 
 /// A table is written anew when what was added since is more than this part of it, and this much.
 const STEPS_SHARE: usize = 4;
-const STEPS_LEAST: usize = 512;
+const STEPS_LEAST: usize = 1_024;
 
 /// A sentence of a story, and the versions it stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
