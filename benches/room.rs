@@ -23,7 +23,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use redlined::decide::{self, Rules};
-use redlined::news::{Article, Fetched, LateHash, Page, Snapshot, Story, Timestamp};
+use redlined::news::{Article, Fetched, LateHashes, Page, Snapshot, Story, Timestamp};
 use redlined::store::{Open, Store};
 use store_fixture::{open, story};
 
@@ -116,7 +116,7 @@ fn page(html: String, at: Timestamp) -> Page {
                 ),
                 ("date".to_owned(), at.to_string()),
             ],
-            sha256: LateHash::default(),
+            hashes: LateHashes::default(),
             body,
         })),
     }

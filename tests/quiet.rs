@@ -14,7 +14,7 @@ use axum::http::{Request, StatusCode};
 use newsroom::Newsroom;
 use newsroom_page::page;
 use redlined::decide::{self, Known, Rules};
-use redlined::news::{Fetched, LateHash, Outcome, Page, Weight};
+use redlined::news::{Fetched, LateHashes, Outcome, Page, Weight};
 use redlined::web;
 use tower::ServiceExt as _;
 
@@ -77,7 +77,7 @@ async fn that_we_read_better_than_before_is_no_news() {
     let kept = store.snapshot(story, 1).unwrap().unwrap();
     let mut other = kept.clone();
     other.body.extend(b"<!-- -->");
-    other.sha256 = LateHash::default();
+    other.hashes = LateHashes::default();
     let page = Page {
         asked: newsroom.now(),
         answered: newsroom.now(),

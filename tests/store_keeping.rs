@@ -5,7 +5,7 @@
 mod store_fixture;
 
 use redlined::news::{
-    Alert, AlertId, AlertState, Confirmation, EmailAddress, Ending, Fetched, LateHash, Outcome,
+    Alert, AlertId, AlertState, Confirmation, EmailAddress, Ending, Fetched, LateHashes, Outcome,
     Page, Scope, Standing, Weight,
 };
 use redlined::store::{Error, Open, Store};
@@ -110,7 +110,7 @@ async fn an_unchanged_page_needs_the_standing_alone() {
         assert_eq!((known.last, known.bodies.len()), (None, 0));
     }
     let mut other = snapshot;
-    other.sha256 = LateHash::default();
+    other.hashes = LateHashes::default();
     other.body.extend(b"<!-- other -->");
     let known = store
         .known(ferry.id, &page(Fetched::Snapshot(Box::new(other))))

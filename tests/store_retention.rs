@@ -87,7 +87,7 @@ async fn the_space_of_forgotten_pages_is_freed() {
         decision.version.as_mut().unwrap().0.head.sha256 = sha256;
         let snapshot = decision.snapshot.take().unwrap();
         decision.snapshot = Some(Snapshot {
-            sha256: sha256.into(),
+            hashes: sha256.into(),
             body,
             ..snapshot
         });

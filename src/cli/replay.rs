@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use crate::decide::Replay;
-use crate::news::{Address, Fetched, LateHash, Page, Redirect, Snapshot, Timestamp};
+use crate::news::{Address, Fetched, LateHashes, Page, Redirect, Snapshot, Timestamp};
 use crate::render::{json, terminal};
 
 use super::ask::Question;
@@ -122,7 +122,7 @@ fn read(line: &str) -> anyhow::Result<(u64, Address, Page)> {
             "content-type".to_owned(),
             "text/html; charset=utf-8".to_owned(),
         )],
-        sha256: LateHash::default(),
+        hashes: LateHashes::default(),
         body,
     };
     let page = Page {

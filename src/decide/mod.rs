@@ -272,7 +272,7 @@ impl Visit<'_> {
 /// Keeps what makes the next unchanged visit cheap.
 fn remember(decision: &mut Decision, article: &Article, snapshot: &Snapshot) {
     // Pages that differ at every visit are never asked for it.
-    decision.standing.body = snapshot.sha256.known();
+    decision.standing.body = snapshot.hashes.known();
     decision.standing.validators = snapshot.validators();
     decision.standing.conditional = 0;
     decision.standing.developing = article.developing;

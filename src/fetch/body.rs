@@ -4,7 +4,7 @@ use hyper::body::Bytes;
 use reqwest::{Response, Url};
 
 use super::failure;
-use crate::news::{Failure, FailureKind, Sum};
+use crate::news::{Failure, FailureKind, Sum, SumSoFar};
 
 /// How much of a body that is not a page is kept, as evidence.
 const GLIMPSE_BYTES: usize = 4_096;
@@ -16,17 +16,20 @@ const TAIL_BYTES: usize = 200;
 pub(super) struct Body {
     pieces: Vec<Bytes>,
     length: usize,
+    /// Of each piece as it comes, while the processor has it at hand.
+    sum: SumSoFar,
 }
 
 impl Body {
     fn push(&mut self, piece: Bytes) {
         self.length += piece.len();
+        self.sum.add(&piece);
         self.pieces.push(piece);
     }
 
     /// By which the same body is known again.
     pub(super) fn sum(&self) -> Sum {
-        Sum::of(self.pieces.iter().map(AsRef::as_ref))
+        self.sum.sum()
     }
 
     /// All of it in one.

@@ -32,9 +32,7 @@ pub use robots::PRODUCT_TOKEN;
 pub use settings::{Error, Settings};
 pub(crate) use trust::{authorities, certificate_fault};
 
-use crate::news::{
-    Address, Failure, FailureKind, Fetched, LateHash, Page, Snapshot, Timestamp, Validators,
-};
+use crate::news::{Address, Failure, FailureKind, Fetched, Page, Snapshot, Timestamp, Validators};
 use guard::Guard;
 use redirect::Trail;
 
@@ -194,7 +192,8 @@ impl Fetcher {
         let body = body::of(&mut answer, most, url).await?;
         // The same bytes by another way are for the desk to judge: the page may have moved.
         let direct = answer.status() == StatusCode::OK && trail.hops.is_empty();
-        if direct && validators.body == Some(body.sum()) {
+        let sum = body.sum();
+        if direct && validators.body == Some(sum) {
             return Ok(Fetched::NotModified);
         }
         let body = body.whole();
@@ -203,7 +202,7 @@ impl Fetcher {
             redirects: trail.hops,
             status: answer.status().as_u16(),
             headers,
-            sha256: LateHash::default(),
+            hashes: sum.into(),
             body,
         })))
     }

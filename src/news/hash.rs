@@ -58,45 +58,65 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// The SHA-256 of bytes that stand beside it, reckoned when it is first asked for: of most pages nobody
-/// asks. Equal bytes have equal hashes, so it adds nothing to a comparison.
+/// The hashes of bytes that stand beside them, each reckoned when it is first asked for: of most pages
+/// nobody asks for all. Equal bytes have equal hashes, so they add nothing to a comparison.
 #[derive(Clone, Default)]
-pub struct LateHash(OnceLock<Hash>);
+pub struct LateHashes {
+    sha256: OnceLock<Hash>,
+    sum: OnceLock<Sum>,
+}
 
-impl LateHash {
-    /// The hash, if it was asked for or was known from the beginning.
+impl LateHashes {
+    /// The SHA-256, if it was asked for or was known from the beginning.
     pub fn known(&self) -> Option<Hash> {
-        self.0.get().copied()
+        self.sha256.get().copied()
     }
 
-    /// The hash that is known, or that of these bytes.
-    pub(super) fn or_of(&self, bytes: &[u8]) -> Hash {
-        *self.0.get_or_init(|| Hash::sha256(bytes))
+    /// The SHA-256 that is known, or that of these bytes.
+    pub(super) fn sha256_of(&self, bytes: &[u8]) -> Hash {
+        *self.sha256.get_or_init(|| Hash::sha256(bytes))
+    }
+
+    /// The sum that is known, or that of these bytes.
+    pub(super) fn sum_of(&self, bytes: &[u8]) -> Sum {
+        *self.sum.get_or_init(|| Sum::of(bytes))
     }
 }
 
-impl From<Hash> for LateHash {
-    fn from(hash: Hash) -> Self {
-        Self(OnceLock::from(hash))
+impl From<Hash> for LateHashes {
+    fn from(sha256: Hash) -> Self {
+        Self {
+            sha256: OnceLock::from(sha256),
+            ..Self::default()
+        }
     }
 }
 
-impl PartialEq for LateHash {
+impl From<Sum> for LateHashes {
+    fn from(sum: Sum) -> Self {
+        Self {
+            sum: OnceLock::from(sum),
+            ..Self::default()
+        }
+    }
+}
+
+impl PartialEq for LateHashes {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for LateHash {}
+impl Eq for LateHashes {}
 
-impl fmt::Debug for LateHash {
+impl fmt::Debug for LateHashes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.known().fmt(f)
     }
 }
 
-/// As zeros where it is not known.
-impl<C> Encode<C> for LateHash {
+/// The SHA-256 alone, as zeros where it is not known.
+impl<C> Encode<C> for LateHashes {
     fn encode<W: minicbor::encode::Write>(
         &self,
         encoder: &mut Encoder<W>,
@@ -107,7 +127,7 @@ impl<C> Encode<C> for LateHash {
     }
 }
 
-impl<'b, C> Decode<'b, C> for LateHash {
+impl<'b, C> Decode<'b, C> for LateHashes {
     fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, minicbor::decode::Error> {
         let hash = Hash::decode(decoder, context)?;
         Ok(if hash == Hash::default() {
@@ -124,14 +144,34 @@ impl<'b, C> Decode<'b, C> for LateHash {
 #[cbor(transparent)]
 pub struct Sum(#[cbor(n(0), with = "minicbor::bytes")] [u8; 16]);
 
+/// The sum of bytes that come in pieces, however they are cut.
+#[derive(Default)]
+pub struct SumSoFar(twox_hash::XxHash3_128);
+
+impl SumSoFar {
+    /// Adds a piece.
+    pub fn add(&mut self, piece: &[u8]) {
+        self.0.write(piece);
+    }
+
+    /// Of all pieces so far.
+    pub fn sum(&self) -> Sum {
+        Sum(self.0.finish_128().to_le_bytes())
+    }
+}
+
+impl fmt::Debug for SumSoFar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sum().fmt(f)
+    }
+}
+
 impl Sum {
-    /// Of bytes that come in pieces, however they are cut.
-    pub fn of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut sum = twox_hash::XxHash3_128::new();
-        for piece in pieces {
-            sum.write(piece);
-        }
-        Self(sum.finish_128().to_le_bytes())
+    /// Of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut sum = SumSoFar::default();
+        sum.add(bytes);
+        sum.sum()
     }
 }
 
@@ -141,9 +181,12 @@ mod tests {
 
     #[test]
     fn a_sum_is_of_the_bytes_and_not_of_their_pieces() {
-        let whole = Sum::of([b"the same page".as_slice()]);
-        assert_eq!(whole, Sum::of([b"the ".as_slice(), b"same page"]));
-        assert_ne!(whole, Sum::of([b"the same sage".as_slice()]));
+        let whole = Sum::of(b"the same page");
+        let mut pieces = SumSoFar::default();
+        pieces.add(b"the ");
+        pieces.add(b"same page");
+        assert_eq!(whole, pieces.sum());
+        assert_ne!(whole, Sum::of(b"the same sage"));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use change::{
 pub use email_address::EmailAddress;
 pub use fact::{Fact, FactKind, Place, Weight};
 pub use feed::{Brought, Feed, FeedStanding, Listed};
-pub use hash::{Hash, LateHash, Sum};
+pub use hash::{Hash, LateHashes, Sum, SumSoFar};
 pub use host::{
     Between, Furniture, HostMemory, Note, NoteKind, Ruling, Sighting, Turns, Withdrawal,
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use minicbor::{Decode, Encode};
 
-use super::hash::{Hash, LateHash, Sum};
+use super::hash::{Hash, LateHashes, Sum};
 use super::time::Timestamp;
 
 /// The answer to one look at an address, success or failure alike. A visit has no other clock.
@@ -44,9 +44,9 @@ pub struct Snapshot {
     /// Headers that matter to reading or proving, names in lower case, in order.
     #[n(3)]
     pub headers: Vec<(String, String)>,
-    /// SHA-256 of the body after content-decoding, before charset decoding.
+    /// Of the body.
     #[n(4)]
-    pub sha256: LateHash,
+    pub hashes: LateHashes,
     /// The body after content-decoding, before charset decoding.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub body: Vec<u8>,
@@ -77,7 +77,12 @@ pub struct Redirect {
 impl Snapshot {
     /// SHA-256 of the body.
     pub fn sha256(&self) -> Hash {
-        self.sha256.or_of(&self.body)
+        self.hashes.sha256_of(&self.body)
+    }
+
+    /// By which the same body is known again.
+    pub fn sum(&self) -> Sum {
+        self.hashes.sum_of(&self.body)
     }
 
     /// The address that gave the page.
@@ -109,7 +114,7 @@ impl Snapshot {
         Validators {
             etag: self.header("etag").map(ToOwned::to_owned),
             last_modified: self.header("last-modified").map(ToOwned::to_owned),
-            body: (self.status == 200).then(|| Sum::of([self.body.as_slice()])),
+            body: (self.status == 200).then(|| self.sum()),
         }
     }
 }

@@ -174,10 +174,9 @@ impl Standing {
     /// The page is byte by byte the one that gave the article as it stands, and need not be read to
     /// know it.
     pub fn is_shown_by(&self, snapshot: &Snapshot) -> bool {
-        let sum = || snapshot.validators().body;
         snapshot.status == 200
             && self.validators.body.is_some()
-            && self.validators.body == sum()
+            && self.validators.body == Some(snapshot.sum())
             && self.body == Some(snapshot.sha256())
     }
 

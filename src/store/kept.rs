@@ -12,7 +12,7 @@ use super::keys;
 use super::pages::{self, BlockAddress};
 use super::versions::KeptVersion;
 use super::view::Read;
-use crate::news::{Arrival, Hash, LateHash, Snapshot, StoryId, Timestamp};
+use crate::news::{Arrival, Hash, LateHashes, Snapshot, StoryId, Timestamp};
 
 /// The heads of so many pages are packed against the first of them.
 const ROW: u32 = 16;
@@ -93,7 +93,7 @@ pub(super) fn put(
 ) -> Result<u32, Error> {
     let number = draft.last_number(&keys::pages(id))? + 1;
     let sha256 = snapshot.sha256();
-    snapshot.sha256 = LateHash::default();
+    snapshot.hashes = LateHashes::default();
     let bytes = std::mem::take(&mut snapshot.body);
     let body = match same_body(draft, id, number, &sha256)? {
         Some(same) => Body::SameAs(same),
@@ -217,7 +217,7 @@ pub(super) fn snapshot(
     };
     let head: Snapshot = decode(&key, &head_bytes(read, id, number)?)?;
     Ok(Some(Snapshot {
-        sha256: page.sha256(read, id)?.into(),
+        hashes: page.sha256(read, id)?.into(),
         body,
         ..head
     }))

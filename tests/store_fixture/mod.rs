@@ -5,7 +5,7 @@
 use redlined::decide::Decision;
 use redlined::news::{
     Address, Alert, Announcement, Article, AskedBy, Block, BlockKind, Expansion, Fingerprint, Hash,
-    LateHash, Outcome, Snapshot, Standing, Story, StoryId, StoryName, Timestamp, Version,
+    LateHashes, Outcome, Snapshot, Standing, Story, StoryId, StoryName, Timestamp, Version,
     VersionHead, Weight, version_hash,
 };
 use redlined::store::{Expanded, Open, Store};
@@ -73,7 +73,7 @@ pub(crate) fn page(story: &Story, article: &Article) -> Snapshot {
         redirects: Vec::new(),
         status: 200,
         headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-        sha256: LateHash::default(),
+        hashes: LateHashes::default(),
         body,
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use redlined::news::{LateHash, Outcome, Snapshot};
+use redlined::news::{LateHashes, Outcome, Snapshot};
 use redlined::store::{Error, Open, Store};
 
 use super::Dice;
@@ -89,7 +89,7 @@ async fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room() {
     let mut large = changed(&ferry, last.as_ref(), 500, article("large", &[]));
     let body = noise(12 << 20);
     large.snapshot = Some(Snapshot {
-        sha256: LateHash::default(),
+        hashes: LateHashes::default(),
         body,
         ..large.snapshot.unwrap()
     });
@@ -126,7 +126,7 @@ async fn a_copy_that_finds_the_disk_full_leaves_nothing_under_its_name() {
         let mut decision = changed(&followed, None, 60, article("long", &["A report."]));
         let body = noise(20_000);
         decision.snapshot = Some(Snapshot {
-            sha256: LateHash::default(),
+            hashes: LateHashes::default(),
             body,
             ..decision.snapshot.unwrap()
         });

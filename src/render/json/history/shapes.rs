@@ -7,7 +7,7 @@ use super::Line;
 use super::article::ArticleShape;
 use crate::cadence;
 use crate::news::{
-    Address, Arrival, AskedBy, Fact, FactKind, Hash, LateHash, NoticeKind, Outcome, Place, Plan,
+    Address, Arrival, AskedBy, Fact, FactKind, Hash, LateHashes, NoticeKind, Outcome, Place, Plan,
     Redirect, Run, Story, StoryId, StoryName, Suppression, Timestamp, Topic, Version, VersionHead,
     Weight,
 };
@@ -314,7 +314,7 @@ impl FetchShape {
                 redirects: self.redirects.into_iter().map(redirect).collect(),
                 status: self.status,
                 headers: self.headers,
-                sha256: LateHash::default(),
+                hashes: LateHashes::default(),
                 body: Vec::new(),
             },
         })

@@ -1,6 +1,6 @@
 use super::*;
 use crate::news::{
-    Address, Arrival, Article, AskedBy, Block, BlockKind, Entry, Fact, FactKind, Hash, LateHash,
+    Address, Arrival, Article, AskedBy, Block, BlockKind, Entry, Fact, FactKind, Hash, LateHashes,
     Link, Notice, NoticeKind, Outcome, Place, Plan, Redirect, Snapshot, StatedTime, StoryName,
     Timestamp, VersionHead, Weight, version_hash,
 };
@@ -98,7 +98,7 @@ fn fetch() -> Arrival {
             }],
             status: 200,
             headers: vec![("etag".to_owned(), "\"1\"".to_owned())],
-            sha256: LateHash::default(),
+            hashes: LateHashes::default(),
             body: Vec::new(),
         },
     }
