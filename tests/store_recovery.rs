@@ -107,6 +107,32 @@ async fn a_flipped_byte_of_the_tree_is_never_believed() {
 }
 
 #[tokio::test]
+async fn a_damaged_page_is_named_once_however_many_build_on_it() {
+    let dir = cut_off().await;
+    let first = dir.path().join("pages").join(first_segment(dir.path()));
+    let mut bytes = fs::read(&first).unwrap();
+    let middle = bytes.len() / 6;
+    bytes[middle] ^= 0x10;
+    fs::write(&first, bytes).unwrap();
+    let store = Store::open(dir.path(), Open::Existing, at(1)).unwrap();
+    let found = store.verify_story(story("ferry").id);
+    let found: Vec<&str> = found.iter().map(|finding| finding.what.as_str()).collect();
+    let [once] = found[..] else {
+        panic!("{found:?}");
+    };
+    assert!(
+        once.ends_with("; 2 more that build on it cannot be read either"),
+        "{once}"
+    );
+}
+
+fn first_segment(dir: &Path) -> std::ffi::OsString {
+    let segments = fs::read_dir(dir.join("pages")).unwrap();
+    let names = segments.map(|entry| entry.unwrap().file_name());
+    names.min().unwrap()
+}
+
+#[tokio::test]
 async fn a_torn_last_write_is_cut_off_and_said() {
     let dir = cut_off().await;
     let journal = dir.path().join("journal");

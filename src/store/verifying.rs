@@ -32,7 +32,7 @@ impl Store {
             Ok(pages) => self.verify_pages(&pages, &mut findings),
             Err(error) => findings.add(&error),
         }
-        findings.found
+        findings.into_found()
     }
 
     /// Proves the journal's chain, and that the tree says what the journal says. Commits go on
@@ -95,14 +95,30 @@ impl Store {
 
 struct Findings {
     story: StoryId,
-    found: Vec<Finding>,
+    /// What is wrong, and how often it was met again: what is packed against something damaged cannot be
+    /// read, and says the same.
+    found: Vec<(String, usize)>,
 }
 
 impl Findings {
     fn add(&mut self, what: &dyn std::fmt::Display) {
-        self.found.push(Finding {
+        let what = what.to_string();
+        match self.found.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, again)) => *again += 1,
+            None => self.found.push((what, 0)),
+        }
+    }
+
+    fn into_found(self) -> Vec<Finding> {
+        let told = |(what, again): (String, usize)| match again {
+            0 => what,
+            _ => format!("{what}; {again} more that build on it cannot be read either"),
+        };
+        let found = self.found.into_iter().map(told);
+        let finding = |what| Finding {
             story: Some(self.story),
-            what: what.to_string(),
-        });
+            what,
+        };
+        found.map(finding).collect()
     }
 }
