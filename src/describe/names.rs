@@ -46,10 +46,14 @@ impl Names {
     /// Learns from the bodies of both articles.
     pub(super) fn of(older: &Article, newer: &Article) -> Self {
         let mut names = Self::default();
+        let mut learned = HashSet::new();
         for article in [older, newer] {
             let mut left = MOST_WORDS;
             for block in &article.blocks {
-                left = names.learn(&block.text, left);
+                // Most blocks stand on both sides.
+                if learned.insert(block.text.as_str()) {
+                    left = names.learn(&block.text, left);
+                }
             }
         }
         names

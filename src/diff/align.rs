@@ -202,6 +202,9 @@ fn readdressed(old: &[Unit<'_>], new: &[Unit<'_>], group: &Group) -> bool {
 /// For each group, in the order of the older side, whether it keeps its place among the others.
 /// Half of what went counts with the group it followed: what was moved passed it over as well.
 fn stays(old: &[Unit<'_>], new: &[Unit<'_>], groups: &[Group]) -> Vec<bool> {
+    if groups.is_sorted_by(|one, next| one.new[0] < next.new[0]) {
+        return vec![true; groups.len()];
+    }
     let words = |unit: &Unit<'_>| 2 * unit.reading_words();
     let mut weighed: Vec<(usize, usize)> = groups
         .iter()

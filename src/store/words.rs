@@ -1,5 +1,7 @@
 //! Words as they are searched for, and which of them a story may hold.
 
+use std::collections::HashSet;
+
 use minicbor::{Decode, Encode};
 
 use crate::diff;
@@ -33,13 +35,11 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// The words of these folded texts, and which stand side by side.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut entries: Vec<[&str; 2]> = Vec::new();
+        let mut entries: HashSet<[&str; 2]> = HashSet::new();
         for text in texts {
             entries.extend(text.split_whitespace().map(|word| [word, ""]));
             entries.extend(pairs(text));
         }
-        entries.sort_unstable();
-        entries.dedup();
         let mut vocabulary = Self {
             bits: vec![0; entries.len().max(1) * BYTES_EACH],
         };
