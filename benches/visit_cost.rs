@@ -51,7 +51,9 @@ fn main() {
     let named = wanted.iter().any(|argument| !argument.starts_with('-'));
     for phase in PHASES {
         if !named || wanted.contains(&format!("{phase:?}")) {
-            runtime.block_on(measure(&site, phase));
+            let site = site.clone();
+            let measured = runtime.spawn(async move { measure(&site, phase).await });
+            runtime.block_on(measured).unwrap();
         }
     }
     server.kill().unwrap();
