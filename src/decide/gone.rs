@@ -73,7 +73,7 @@ impl Words {
     fn of(change: &Change) -> Self {
         let mut words = Self::default();
         for edit in &change.body {
-            let (old, new) = (passages(&edit.old), passages(&edit.new));
+            let old = passages(&edit.old);
             words.before += old;
             match edit.kind {
                 EditKind::Kept | EditKind::Moved => words.kept += old,
@@ -84,7 +84,7 @@ impl Words {
                     words.removed += count(Mark::Removed);
                     words.added += count(Mark::Added);
                 }
-                EditKind::Added => words.added += new,
+                EditKind::Added => words.added += passages(&edit.new),
                 EditKind::Removed => words.removed += old,
             }
         }

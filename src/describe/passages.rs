@@ -152,6 +152,9 @@ fn rewritten(change: &Change) -> Option<usize> {
         count(EditKind::Added).count(),
         count(EditKind::Removed).count(),
     );
+    if added.min(removed) * 2 < FEWEST_REWRITTEN {
+        return None;
+    }
     let all: usize = change
         .body
         .iter()
@@ -163,8 +166,7 @@ fn rewritten(change: &Change) -> Option<usize> {
         .filter(|edit| !one_sided(edit))
         .map(|edit| words(&edit.old) + words(&edit.new))
         .sum();
-    let enough = added.min(removed) * 2 >= FEWEST_REWRITTEN && stayed * 100 < all * STAYS;
-    enough.then_some(added.max(removed))
+    (stayed * 100 < all * STAYS).then_some(added.max(removed))
 }
 
 /// A revised passage: its facts; captions and headings are told whole.

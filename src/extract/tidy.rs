@@ -3,6 +3,9 @@
 
 use super::limits;
 
+/// From so many ASCII characters on, they are added word by word.
+const LONG_RUN: usize = 8;
+
 /// Gathers text, collapsing white space as a browser does.
 #[derive(Debug, Default)]
 pub(super) struct Text {
@@ -14,17 +17,26 @@ pub(super) struct Text {
 impl Text {
     /// Adds a piece of text; inline pieces join without a space, as they do on the page.
     pub(super) fn push(&mut self, piece: &str) {
-        if piece.bytes().all(is_plain) {
-            self.push_plain(piece);
-            return;
+        let mut rest = piece;
+        while let Some(character) = rest.chars().next() {
+            let plain = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+            let taken = if plain == rest.len() || plain >= LONG_RUN {
+                self.push_plain(&rest[..plain]);
+                plain
+            } else {
+                self.push_one(character);
+                character.len_utf8()
+            };
+            rest = &rest[taken..];
         }
-        for character in piece.chars() {
-            if is_space(character) {
-                self.gap = true;
-            } else if !is_invisible(character) {
-                self.close_gap();
-                self.text.push(character);
-            }
+    }
+
+    fn push_one(&mut self, character: char) {
+        if is_space(character) {
+            self.gap = true;
+        } else if !is_invisible(character) {
+            self.close_gap();
+            self.text.push(character);
         }
     }
 
@@ -168,7 +180,8 @@ pub(super) fn weight(text: &str) -> usize {
 
 /// Chinese, Japanese or Korean.
 pub(super) fn is_wide(character: char) -> bool {
-    matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+    character >= '\u{1100}'
+        && matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Ends like a sentence, in any script.
@@ -246,6 +259,13 @@ mod tests {
         #[test]
         fn no_protected_token_is_lost(text in "[0-9]{1,4}([.,%€$£-][0-9]{1,3})? (not|no|не) [A-ZÀ-Я][a-zа-я]{2,8} [\"“«][a-z ]{3,9}[\"”»]") {
             prop_assert_eq!(line(&text), text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+
+        #[test]
+        fn a_text_in_one_piece_is_the_same_as_letter_by_letter(text in "[a-c “”\t\u{ad}\u{a0}ж]{0,40}") {
+            let mut letters = Text::default();
+            text.chars().for_each(|letter| letters.push_one(letter));
+            prop_assert_eq!(line(&text), letters.take());
         }
 
         #[test]
