@@ -23,8 +23,8 @@ fn desk() -> EmailAddress {
     EmailAddress::parse("desk@example.org").unwrap()
 }
 
-#[test]
-fn a_store_of_every_format_opens_and_says_what_was_written() {
+#[tokio::test]
+async fn a_store_of_every_format_opens_says_what_was_written_and_goes_on() {
     for format in 1..=FORMAT {
         assert!(folder(format).exists(), "tests/stores/{format} is missing");
         let dir = copy_of(&folder(format));
@@ -73,6 +73,14 @@ fn a_store_of_every_format_opens_and_says_what_was_written() {
         let concerned: Vec<_> = concerned.into_iter().map(|(id, _)| id).collect();
         assert_eq!(concerned, [subscriber.id], "{format}");
         assert_eq!(store.verify_whole().unwrap(), []);
+        publish(&store, &ferry, &["48 hurt", "refloated"]).await;
+        store.close().unwrap();
+        let store = Store::open(dir.path(), Open::Existing, at(1_200)).unwrap();
+        store.upkeep().unwrap();
+        assert_eq!(
+            headlines(&store, &ferry)[2..],
+            ["48 hurt", "12 hurt", "48 hurt", "refloated"]
+        );
         for followed in [ferry, vote] {
             assert_eq!(store.verify_story(followed.id), []);
         }

@@ -4,7 +4,7 @@
 
 mod store_fixture;
 
-use redlined::news::{Article, Story, VersionHead};
+use redlined::news::{Article, Fact, FactKind, Place, Story, VersionHead, version_hash};
 use redlined::store::{Open, Store};
 use store_fixture::{article, at, changed, headlines, open, story};
 
@@ -26,13 +26,27 @@ fn of(paragraphs: &[String]) -> Article {
 
 /// Commits an article without its page, and says by how much the journal grew.
 async fn keep(store: &Store, followed: &Story, text: Article, returns_to: Option<u32>) -> u64 {
+    keep_with(store, followed, text, returns_to, Vec::new()).await
+}
+
+/// The same with these facts.
+async fn keep_with(
+    store: &Store,
+    followed: &Story,
+    text: Article,
+    returns_to: Option<u32>,
+    facts: Vec<Fact>,
+) -> u64 {
     let last: Option<VersionHead> = store.timeline(followed.id).unwrap().pop();
     let seconds = last
         .as_ref()
         .map_or(60, |last| i64::from(last.number) * 60 + 60);
     let mut decision = changed(followed, last.as_ref(), seconds, text);
     decision.snapshot = None;
-    decision.version.as_mut().unwrap().0.head.revert_of = returns_to;
+    let version = &mut decision.version.as_mut().unwrap().0;
+    version.head.revert_of = returns_to;
+    version.head.facts = facts;
+    version.head.hash = version_hash(&version.head, &version.article);
     let before = store.size().journal;
     store.commit(decision).await.unwrap();
     store.size().journal - before
@@ -62,6 +76,41 @@ async fn a_text_seen_before_costs_only_its_reference() {
         assert_eq!(version.article, first);
     }
     assert_eq!(store.verify_story(copy.id), []);
+}
+
+#[tokio::test]
+async fn what_the_record_quotes_of_the_texts_costs_little_beside_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let before = report(40);
+    let after = [&report(80)[40..60], &before[20..]].concat();
+    let facts: Vec<Fact> = before[..20]
+        .iter()
+        .zip(&after)
+        .map(|(old, new)| {
+            let (old, new) = (Some(old.clone()), Some(new.clone()));
+            Fact::new(FactKind::Reworded, Place::Body, old, new)
+        })
+        .collect();
+    let mut grown = Vec::new();
+    for (name, facts) in [("quiet", Vec::new()), ("quoted", facts.clone())] {
+        let followed = story(name);
+        store.put_story(followed.clone(), None).await.unwrap();
+        keep(&store, &followed, of(&before), None).await;
+        grown.push(keep_with(&store, &followed, of(&after), None, facts).await);
+        // And once more against what was packed so.
+        keep(&store, &followed, of(&report(60)[20..]), None).await;
+    }
+    assert!(grown[0] > 2_500, "the new paragraphs themselves: {grown:?}");
+    assert!(grown[1] < grown[0] + 20 * 50, "quoted: {grown:?}");
+    store.close().unwrap();
+    let store = Store::open(dir.path(), Open::Existing, at(900)).unwrap();
+    let quoted = story("quoted");
+    for _ in ["as written", "after upkeep"] {
+        assert_eq!(store.timeline(quoted.id).unwrap()[1].facts, facts);
+        assert_eq!(store.verify_story(quoted.id), []);
+        store.upkeep().unwrap();
+    }
 }
 
 #[tokio::test]

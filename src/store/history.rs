@@ -47,9 +47,7 @@ impl Store {
         let Some(kept) = kept else {
             return Ok(None);
         };
-        let head = versions::head(self.view(), id, number, &kept)?;
-        let article = versions::article(self.view(), recent, id, number)?;
-        Ok(Some(Version { head, article }))
+        versions::whole(self.view(), recent, id, number, &kept).map(Some)
     }
 
     /// The page that a version was read from, if it is kept.

@@ -17,7 +17,7 @@ use crate::news::{Hash, Timestamp};
 
 /// The format of the store as a whole, in the journal's first bytes. A store of every format that was
 /// ever released stays in `tests/stores`.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 const TITLE: &[u8; 17] = b"redlined journal\n";
 const HEADER_BYTES: usize = TITLE.len() + 4 + 8 + 32 + 8;
 const READ_AHEAD: usize = 256 << 10;

@@ -34,6 +34,7 @@ mod questions;
 mod rebuilding;
 mod retention;
 mod rewrite;
+mod said;
 mod sentences;
 mod sled;
 mod stories;

@@ -9,7 +9,8 @@ use minicbor::{Decode, Encode};
 use super::delta;
 use super::error::Error;
 use super::keys;
-use super::versions::KeptVersion;
+use super::said::First;
+use super::versions::{self, KeptVersion};
 use super::view::Read;
 use crate::news::StoryId;
 
@@ -25,7 +26,8 @@ const RECENT_BYTES: usize = 1 << 20;
 /// A version of a story.
 pub(super) type Place = (StoryId, u32);
 
-/// A text, packed.
+/// A text, packed. What the record says of its version quotes what is new in it, so that stands behind
+/// what it was packed against.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub(super) struct Text {
     /// The story of the version that it was packed against, where that is another story.
@@ -43,40 +45,47 @@ pub(super) struct Text {
     /// It was packed as small as it gets.
     #[n(4)]
     pub(super) tight: bool,
+    /// It was packed against what is said of its version, too; not so in a store of the second format.
+    #[n(5)]
+    #[cbor(default)]
+    beside_said: bool,
 }
 
 impl Text {
-    /// A text packed against the phrases alone.
-    pub(super) fn alone(bytes: &[u8], level: i32) -> Result<Self, Error> {
-        Ok(Self {
-            story: None,
-            base: 0,
-            length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-            packed: packed(bytes, PHRASES, level)?,
-            tight: level == delta::TIGHT,
-        })
+    /// A text packed against the phrases.
+    pub(super) fn alone(text: &Unpacked, level: i32) -> Result<Self, Error> {
+        Self::beside(PHRASES, text, level)
     }
 
-    /// The same packed against another text, for a version of this story.
-    pub(super) fn against(
-        base: &Unpacked,
-        story: StoryId,
-        bytes: &[u8],
-        level: i32,
-    ) -> Result<Self, Error> {
+    /// A text packed against another.
+    pub(super) fn against(base: &Unpacked, text: &Unpacked, level: i32) -> Result<Self, Error> {
         let (other, number) = base.place;
-        let packed = if base.bytes == bytes {
-            Vec::new()
-        } else {
-            packed(bytes, &base.bytes, level)?
-        };
-        Ok(Self {
-            story: (other != story).then_some(other),
+        let at = |packed| Self {
+            story: (other != text.place.0).then_some(other),
             base: number,
-            length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            ..packed
+        };
+        if base.bytes == text.bytes {
+            return Ok(at(Self::of(text, Vec::new(), level)));
+        }
+        Self::beside(&base.bytes, text, level).map(at)
+    }
+
+    fn beside(base: &[u8], text: &Unpacked, level: i32) -> Result<Self, Error> {
+        let packed = delta::pack(&text.bytes, &[base, &text.said].concat(), level)
+            .map_err(|why| Error::damaged(format!("a text cannot be packed ({why})")))?;
+        Ok(Self::of(text, packed, level))
+    }
+
+    fn of(text: &Unpacked, packed: Vec<u8>, level: i32) -> Self {
+        Self {
+            story: None,
+            base: 0,
+            length: u32::try_from(text.bytes.len()).unwrap_or(u32::MAX),
             packed,
             tight: level == delta::TIGHT,
-        })
+            beside_said: true,
+        }
     }
 
     /// How many bytes it takes.
@@ -95,14 +104,31 @@ impl Text {
 pub(super) struct Unpacked {
     pub(super) place: Place,
     pub(super) bytes: Vec<u8>,
+    /// What the record says of its version, encoded.
+    pub(super) said: Vec<u8>,
     /// The lengths of all that was unpacked on the way, and its own.
     lengths: Vec<usize>,
 }
 
 impl Unpacked {
+    /// A text that is not kept yet.
+    pub(super) fn new(place: Place, bytes: Vec<u8>, said: Vec<u8>) -> Self {
+        Self {
+            place,
+            lengths: vec![bytes.len()],
+            bytes,
+            said,
+        }
+    }
+
     /// It may be a base: reading what is packed against it is quick.
     pub(super) fn is_near(&self) -> bool {
         delta::reach(&self.lengths) == self.lengths.len()
+    }
+
+    /// This text of a first version, for what is said of the others.
+    fn as_first(&self) -> First {
+        First::read(self.place.0, &self.bytes, &self.said)
     }
 
     /// The same, packed against another base, or against the phrases.
@@ -113,131 +139,168 @@ impl Unpacked {
     }
 }
 
-/// What the text of a version is packed against; `None` for the phrases.
-pub(super) fn base_of(read: &impl Read, place: Place) -> Result<Option<Unpacked>, Error> {
-    let mut way = way(read, place)?;
-    way.pop();
-    (!way.is_empty()).then(|| follow(&way)).transpose()
-}
-
 /// Texts that were read last: who reads a history goes from version to version, and each is packed
 /// against one that was read a moment ago. A version is never altered, so what is here stays right.
 #[derive(Debug, Default)]
-pub(super) struct Recent(Mutex<VecDeque<(Place, Arc<Vec<u8>>)>>);
+pub(super) struct Recent(Mutex<VecDeque<Arc<Unpacked>>>);
 
 impl Recent {
-    fn get(&self, place: Place) -> Option<Arc<Vec<u8>>> {
+    fn get(&self, place: Place) -> Option<Arc<Unpacked>> {
         let texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = texts.iter().find(|(one, _)| *one == place)?;
-        Some(Arc::clone(&found.1))
+        texts.iter().find(|text| text.place == place).cloned()
     }
 
-    fn put(&self, place: Place, text: &Arc<Vec<u8>>) {
+    fn put(&self, text: &Arc<Unpacked>) {
         let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.push_front((place, Arc::clone(text)));
+        texts.push_front(Arc::clone(text));
         let mut bytes = 0;
-        let kept = texts.iter().take_while(|(_, text)| {
-            bytes += text.len();
+        let kept = texts.iter().take_while(|text| {
+            bytes += text.bytes.len();
             bytes <= RECENT_BYTES
         });
         let kept = kept.count();
         texts.truncate(kept);
     }
 
-    /// The text of a version, as it was hashed.
-    pub(super) fn text(&self, read: &impl Read, place: Place) -> Result<Arc<Vec<u8>>, Error> {
+    /// The text of a version.
+    pub(super) fn text(&self, read: &impl Read, place: Place) -> Result<Arc<Unpacked>, Error> {
         if let Some(text) = self.get(place) {
             return Ok(text);
         }
         let mut way = Vec::new();
         let mut from = None;
-        let mut next = Some(place);
-        while let Some(place) = next {
-            from = self.get(place);
+        for step in Way::to(read, place) {
+            let step = step?;
+            from = step.base().and_then(|base| self.get(base));
+            way.push(step);
             if from.is_some() {
                 break;
             }
-            let text = kept(read, place)?;
-            next = text.base(place.0);
-            way.push((place, text));
-            check_length(&way, place)?;
         }
-        way.reverse();
-        let from = from.map_or_else(|| PHRASES.to_vec(), |text| text.to_vec());
-        let text = Arc::new(unpack(from, &way)?);
-        self.put(place, &text);
+        let first = self.get((place.0, 1)).map(|text| text.as_first());
+        let text = Arc::new(follow(read, way, from.as_deref(), first)?);
+        self.put(&text);
         Ok(text)
     }
 }
 
-/// The text of a version, as it was hashed, and what was unpacked on the way.
+/// The text of a version, and what was unpacked on the way.
 pub(super) fn unpacked(read: &impl Read, place: Place) -> Result<Unpacked, Error> {
-    let way = way(read, place)?;
-    follow(&way)
+    follow(read, way(read, place)?, None, None)
 }
 
 /// The text of a version, or where that is too far, the nearest to it on the way that may be a base.
 pub(super) fn base(read: &impl Read, place: Place) -> Result<Unpacked, Error> {
     let mut way = way(read, place)?;
-    way.truncate(delta::reach(&lengths(&way)));
-    follow(&way)
+    let lengths: Vec<usize> = way.iter().rev().map(Step::length).collect();
+    way.drain(..lengths.len() - delta::reach(&lengths));
+    follow(read, way, None, None)
 }
 
-/// What is unpacked to read a text: first what stands alone, last itself.
-fn way(read: &impl Read, place: Place) -> Result<Vec<(Place, Text)>, Error> {
-    let mut way = Vec::new();
-    let mut next = Some(place);
-    while let Some(place) = next {
-        let text = kept(read, place)?;
-        next = text.base(place.0);
-        way.push((place, text));
-        check_length(&way, place)?;
+/// What the text of a version is packed against; `None` for the phrases.
+pub(super) fn base_of(read: &impl Read, place: Place) -> Result<Option<Unpacked>, Error> {
+    let way = way(read, place)?.split_off(1);
+    (!way.is_empty())
+        .then(|| follow(read, way, None, None))
+        .transpose()
+}
+
+/// What is unpacked to read a text: first itself, last what stands alone.
+fn way(read: &impl Read, place: Place) -> Result<Vec<Step>, Error> {
+    Way::to(read, place).collect()
+}
+
+/// A text as it is kept, with all that is kept of its version.
+struct Step {
+    place: Place,
+    kept: KeptVersion,
+}
+
+impl Step {
+    fn base(&self) -> Option<Place> {
+        self.kept.text.base(self.place.0)
     }
-    way.reverse();
-    Ok(way)
-}
 
-fn check_length(way: &[(Place, Text)], place: Place) -> Result<(), Error> {
-    if way.len() > MOST_STEPS {
-        return Err(strange(place, &"it leads nowhere"));
+    fn length(&self) -> usize {
+        self.kept.text.length as usize
     }
-    Ok(())
 }
 
-fn kept(read: &impl Read, (story, number): Place) -> Result<Text, Error> {
-    let kept: Option<KeptVersion> = read.value(&keys::version(story, number))?;
-    let missing = || Error::damaged(format!("version {number} of {story} is missing"));
-    kept.map(|kept| kept.text).ok_or_else(missing)
+/// From a text to what it was packed against, and on to what stands alone.
+struct Way<'a, R> {
+    read: &'a R,
+    next: Option<Place>,
+    steps: usize,
 }
 
-fn follow(way: &[(Place, Text)]) -> Result<Unpacked, Error> {
-    let (place, _) = way.last().expect("a way ends at the text asked for");
-    Ok(Unpacked {
-        place: *place,
-        bytes: unpack(PHRASES.to_vec(), way)?,
-        lengths: lengths(way),
-    })
-}
-
-/// Unpacks one after the other, the first of them against these bytes.
-fn unpack(from: Vec<u8>, way: &[(Place, Text)]) -> Result<Vec<u8>, Error> {
-    let mut bytes = from;
-    for (place, text) in way {
-        if !text.packed.is_empty() {
-            bytes = delta::unpack(&text.packed, &bytes, text.length as usize)
-                .map_err(|why| strange(*place, &why))?;
+impl<'a, R: Read> Way<'a, R> {
+    fn to(read: &'a R, place: Place) -> Self {
+        Self {
+            read,
+            next: Some(place),
+            steps: 0,
         }
     }
-    Ok(bytes)
+
+    fn step(&mut self, place: Place) -> Result<Step, Error> {
+        let (story, number) = place;
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(strange(place, &"it leads nowhere"));
+        }
+        let kept: Option<KeptVersion> = self.read.value(&keys::version(story, number))?;
+        let kept = kept.ok_or_else(|| versions::missing(story, number))?;
+        let step = Step { place, kept };
+        self.next = step.base();
+        Ok(step)
+    }
 }
 
-fn lengths(way: &[(Place, Text)]) -> Vec<usize> {
-    way.iter().map(|(_, text)| text.length as usize).collect()
+impl<R: Read> Iterator for Way<'_, R> {
+    type Item = Result<Step, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let place = self.next.take()?;
+        Some(self.step(place))
+    }
 }
 
-fn packed(bytes: &[u8], base: &[u8], level: i32) -> Result<Vec<u8>, Error> {
-    delta::pack(bytes, base, level)
-        .map_err(|why| Error::damaged(format!("a text cannot be packed ({why})")))
+/// Unpacks one text of a way after the other, from its end, which was packed against this text or the
+/// phrases; given the first version of a story, if it is at hand.
+fn follow(
+    read: &impl Read,
+    way: Vec<Step>,
+    from: Option<&Unpacked>,
+    mut first: Option<First>,
+) -> Result<Unpacked, Error> {
+    let mut bytes = from.map_or(PHRASES, |from| &from.bytes).to_vec();
+    let mut lengths = from.map_or_else(Vec::new, |from| from.lengths.clone());
+    let mut last = None;
+    for Step { place, kept } in way.into_iter().rev() {
+        let of_story = first.take().filter(|first| first.story == place.0);
+        let mut of_story = of_story.unwrap_or_else(|| First::of(place.0));
+        let said = kept.said.unpacked(read, place, &mut of_story)?;
+        if !kept.text.packed.is_empty() {
+            if kept.text.beside_said {
+                bytes.extend(&said);
+            }
+            bytes = delta::unpack(&kept.text.packed, &bytes, kept.text.length as usize)
+                .map_err(|why| strange(place, &why))?;
+        }
+        lengths.push(bytes.len());
+        first = Some(match place.1 {
+            1 => First::read(place.0, &bytes, &said),
+            _ => of_story,
+        });
+        last = Some((place, said));
+    }
+    let (place, said) = last.expect("a way ends at the text asked for");
+    Ok(Unpacked {
+        place,
+        bytes,
+        said,
+        lengths,
+    })
 }
 
 fn strange((story, number): Place, why: &dyn std::fmt::Display) -> Error {
@@ -262,7 +325,8 @@ mod tests {
         let text = b"The prime minister said in a statement on Monday that the government had \
             agreed to a ceasefire, according to people familiar with the matter.";
         let alone = delta::pack(text, &[], delta::TEXT).unwrap();
-        let beside = Text::alone(text, delta::TEXT).unwrap();
+        let unpacked = Unpacked::new((StoryId::from_bits(1), 1), text.to_vec(), Vec::new());
+        let beside = Text::alone(&unpacked, delta::TEXT).unwrap();
         assert!(
             beside.size() * 4 < alone.len() * 3,
             "{} of {}",

@@ -49,7 +49,7 @@ fn tightened(read: &impl Read, id: StoryId) -> Result<Vec<(u32, Text)>, Error> {
         if number >= first {
             let mut bases: Vec<Unpacked> = before.iter().cloned().collect();
             bases.extend(texts::base_of(read, (id, number))?);
-            let (text, base) = tightest(id, &own.bytes, bases)?;
+            let (text, base) = tightest(&own, bases)?;
             own = own.packed_against(base.as_ref());
             tightened.push((number, text));
         }
@@ -77,24 +77,20 @@ fn first_loose(read: &impl Read, id: StoryId, last: u32) -> Result<u32, Error> {
 }
 
 /// A text packed against the best of these bases, or against the phrases where there is none; and that base.
-fn tightest(
-    id: StoryId,
-    bytes: &[u8],
-    bases: Vec<Unpacked>,
-) -> Result<(Text, Option<Unpacked>), Error> {
+fn tightest(text: &Unpacked, bases: Vec<Unpacked>) -> Result<(Text, Option<Unpacked>), Error> {
     let mut best = None;
     for base in bases {
-        let size = Text::against(&base, id, bytes, delta::TEXT)?.size();
+        let size = Text::against(&base, text, delta::TEXT)?.size();
         if best.as_ref().is_none_or(|&(least, _)| size < least) {
             best = Some((size, base));
         }
     }
     match best {
         Some((_, base)) => {
-            let text = Text::against(&base, id, bytes, delta::TIGHT)?;
-            Ok((text, Some(base)))
+            let packed = Text::against(&base, text, delta::TIGHT)?;
+            Ok((packed, Some(base)))
         }
-        None => Ok((Text::alone(bytes, delta::TIGHT)?, None)),
+        None => Ok((Text::alone(text, delta::TIGHT)?, None)),
     }
 }
 

@@ -1,7 +1,8 @@
-//! Bringing a store of the first format to this one, in place: its versions and pages are packed anew,
-//! in one commit, and then the journal says of which format it is.
+//! Bringing an older store to this format, in place, and then its journal says of which format it is.
 //!
-//! The only file that knows how the first format packed.
+//! The versions and pages of the first format are packed anew, in one commit: this is the only file that
+//! knows how they were packed. Those of the second are read as they are; its programs could not read
+//! what is packed now.
 
 use minicbor::{Decode, Encode};
 
@@ -48,17 +49,18 @@ impl Writer {
     /// at the next opening.
     pub(super) fn upgrade(&mut self) -> Result<bool, Error> {
         let path = self.place.journal();
-        if journal::format(&path)? == FORMAT {
+        let told = journal::format(&path)?;
+        if told == FORMAT {
             return Ok(false);
         }
         self.change(|draft| {
-            if draft.value::<u32>(&keys::format())? == Some(FORMAT) {
-                return Ok(());
-            }
-            for story in draft.values::<Story>(keys::STORIES)? {
-                upgrade_pages(draft, story.id)?;
-                upgrade_versions(draft, story.id)?;
-                sentences::forget(draft, story.id)?;
+            let reached: Option<u32> = draft.value(&keys::format())?;
+            if reached.unwrap_or(told) == 1 {
+                for story in draft.values::<Story>(keys::STORIES)? {
+                    upgrade_pages(draft, story.id)?;
+                    upgrade_versions(draft, story.id)?;
+                    sentences::forget(draft, story.id)?;
+                }
             }
             draft.put(&keys::format(), &FORMAT)
         })?;

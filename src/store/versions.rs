@@ -8,9 +8,10 @@ use super::draft::Draft;
 use super::error::Error;
 use super::keys;
 use super::likeness;
-use super::texts::{self, PHRASES, Recent, Text};
+use super::said::{First, PackedSaid, Said};
+use super::texts::{self, Recent, Text, Unpacked};
 use super::view::Read;
-use crate::news::{Article, Fact, Hash, StoryId, Timestamp, Version, VersionHead, Weight};
+use crate::news::{Article, Hash, StoryId, Timestamp, Version, VersionHead, Weight};
 
 /// All that is kept of a version but its page. Its number is in the key.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -40,30 +41,10 @@ pub(super) struct KeptVersion {
     #[n(10)]
     pub(super) page: Option<u32>,
     #[n(11)]
-    said: Packed,
+    pub(super) said: PackedSaid,
     /// Its article.
     #[n(12)]
     pub(super) text: Text,
-}
-
-/// What the record says of a version in words.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-struct Said {
-    #[n(0)]
-    headline: String,
-    #[n(1)]
-    url: String,
-    #[n(2)]
-    facts: Vec<Fact>,
-}
-
-/// Packed against that of the first version, and that against the phrases.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-struct Packed {
-    #[n(0)]
-    length: u32,
-    #[cbor(n(1), with = "minicbor::bytes")]
-    packed: Vec<u8>,
 }
 
 /// Puts a version, which follows the last one and never alters one.
@@ -99,6 +80,8 @@ pub(super) fn keep(
     page: Option<u32>,
 ) -> Result<(), Error> {
     let number = version.head.number;
+    let said = Said::encoded(&version.head);
+    let mut first = First::of(id);
     let kept = KeptVersion {
         last_seen_without: version.head.last_seen_without,
         first_seen: version.head.first_seen,
@@ -111,16 +94,22 @@ pub(super) fn keep(
         hash: version.head.hash,
         body,
         page,
-        said: pack_said(draft, id, &version.head)?,
-        text: pack_text(draft, id, version)?,
+        said: PackedSaid::of(draft, (id, number), &said, &mut first)?,
+        text: pack_text(draft, id, version, said)?,
     };
     draft.put(&keys::version(id, number), &kept)
 }
 
 /// A text that is there already costs only its reference.
-fn pack_text(read: &impl Read, id: StoryId, version: &Version) -> Result<Text, Error> {
-    let bytes = encode(&version.article);
-    let before = version.head.number - 1;
+fn pack_text(
+    read: &impl Read,
+    id: StoryId,
+    version: &Version,
+    said: Vec<u8>,
+) -> Result<Text, Error> {
+    let number = version.head.number;
+    let text = Unpacked::new((id, number), encode(&version.article), said);
+    let before = number - 1;
     let bases = if before == 0 {
         likeness::alike(read, &version.article)?
     } else {
@@ -133,20 +122,39 @@ fn pack_text(read: &impl Read, id: StoryId, version: &Version) -> Result<Text, E
     let mut best: Option<Text> = None;
     for place in bases {
         let base = texts::base(read, place)?;
-        let text = Text::against(&base, id, &bytes, delta::TEXT)?;
-        if best.as_ref().is_none_or(|best| text.size() < best.size()) {
-            best = Some(text);
+        let packed = Text::against(&base, &text, delta::TEXT)?;
+        if best.as_ref().is_none_or(|best| packed.size() < best.size()) {
+            best = Some(packed);
         }
     }
     match best {
         Some(best) if before > 0 => Ok(best),
         best => {
-            let alone = Text::alone(&bytes, delta::TEXT)?;
+            let alone = Text::alone(&text, delta::TEXT)?;
             Ok(best
                 .filter(|best| best.size() < alone.size())
                 .unwrap_or(alone))
         }
     }
+}
+
+/// A version with its article, given what is kept of it.
+pub(super) fn whole(
+    read: &impl Read,
+    recent: &Recent,
+    id: StoryId,
+    number: u32,
+    kept: &KeptVersion,
+) -> Result<Version, Error> {
+    let text = recent.text(read, (id, number))?;
+    let previous = match number {
+        1 => Hash::default(),
+        _ => hash(read, id, number - 1)?,
+    };
+    Ok(Version {
+        head: kept.head(id, number, &text.said, previous)?,
+        article: decode(&keys::version(id, number), &text.bytes)?,
+    })
 }
 
 /// The article of a version.
@@ -157,12 +165,12 @@ pub(super) fn article(
     number: u32,
 ) -> Result<Article, Error> {
     let text = recent.text(read, (id, number))?;
-    decode(&keys::version(id, number), &text)
+    decode(&keys::version(id, number), &text.bytes)
 }
 
 /// What the record says of each version, oldest first.
 pub(super) fn heads(read: &impl Read, id: StoryId) -> Result<Vec<VersionHead>, Error> {
-    let first = said_first(read, id)?.unwrap_or_default();
+    let mut first = First::of(id);
     let mut previous = Hash::default();
     let mut heads = Vec::new();
     for ((key, bytes), number) in read.under(&keys::versions(id))?.iter().zip(1..) {
@@ -170,78 +178,34 @@ pub(super) fn heads(read: &impl Read, id: StoryId) -> Result<Vec<VersionHead>, E
             return Err(missing(id, number));
         }
         let kept: KeptVersion = decode(key, bytes)?;
-        heads.push(kept.head(id, number, &first, previous)?);
+        let said = kept.said.unpacked(read, (id, number), &mut first)?;
+        heads.push(kept.head(id, number, &said, previous)?);
         previous = kept.hash;
     }
     Ok(heads)
 }
 
-/// What the record says of one version, given what is kept of it.
-pub(super) fn head(
-    read: &impl Read,
-    id: StoryId,
-    number: u32,
-    kept: &KeptVersion,
-) -> Result<VersionHead, Error> {
-    let first = said_first(read, id)?.unwrap_or_default();
-    let before: Option<KeptVersion> = read.value(&keys::version(id, number - 1))?;
-    let previous = match before {
-        Some(before) => before.hash,
-        None if number == 1 => Hash::default(),
-        None => return Err(missing(id, number - 1)),
-    };
-    kept.head(id, number, &first, previous)
+fn hash(read: &impl Read, id: StoryId, number: u32) -> Result<Hash, Error> {
+    let kept: Option<KeptVersion> = read.value(&keys::version(id, number))?;
+    kept.map(|kept| kept.hash)
+        .ok_or_else(|| missing(id, number))
 }
 
-fn missing(id: StoryId, number: u32) -> Error {
+/// The error where a version should stand and does not.
+pub(super) fn missing(id: StoryId, number: u32) -> Error {
     Error::damaged(format!("version {number} of {id} is missing"))
 }
 
-/// What is said of the first version, against which that of all others is packed.
-fn said_first(read: &impl Read, id: StoryId) -> Result<Option<Vec<u8>>, Error> {
-    let first: Option<KeptVersion> = read.value(&keys::version(id, 1))?;
-    first
-        .map(|first| first.unpack_said(id, 1, PHRASES))
-        .transpose()
-}
-
-fn pack_said(read: &impl Read, id: StoryId, head: &VersionHead) -> Result<Packed, Error> {
-    let said = encode(&Said {
-        headline: head.headline.clone(),
-        url: head.url.clone(),
-        facts: head.facts.clone(),
-    });
-    let first = match head.number {
-        1 => None,
-        _ => said_first(read, id)?,
-    };
-    let base = first.as_deref().unwrap_or(PHRASES);
-    Ok(Packed {
-        length: u32::try_from(said.len()).unwrap_or(u32::MAX),
-        packed: delta::pack(&said, base, delta::TEXT)
-            .map_err(|why| strange(id, head.number, &why))?,
-    })
-}
-
 impl KeptVersion {
-    fn unpack_said(&self, id: StoryId, number: u32, base: &[u8]) -> Result<Vec<u8>, Error> {
-        delta::unpack(&self.said.packed, base, self.said.length as usize)
-            .map_err(|why| strange(id, number, &why))
-    }
-
-    /// Given what the first version's is packed as, and the hash of the version before.
+    /// Given what is said of it, encoded, and the hash of the version before.
     fn head(
         &self,
         id: StoryId,
         number: u32,
-        first: &[u8],
+        said: &[u8],
         previous: Hash,
     ) -> Result<VersionHead, Error> {
-        let said = match number {
-            1 => first.to_vec(),
-            _ => self.unpack_said(id, number, first)?,
-        };
-        let said: Said = decode(&keys::version(id, number), &said)?;
+        let said = Said::decoded((id, number), said)?;
         Ok(VersionHead {
             number,
             headline: said.headline,
@@ -259,10 +223,4 @@ impl KeptVersion {
             hash: self.hash,
         })
     }
-}
-
-fn strange(id: StoryId, number: u32, why: &dyn std::fmt::Display) -> Error {
-    Error::damaged(format!(
-        "what is said of version {number} of {id} cannot be unpacked ({why})"
-    ))
 }

@@ -18,7 +18,6 @@ use crate::decide::{Decision, Known};
 use crate::extract;
 use crate::news::{
     Candidate, Fetched, HostMemory, Page, Run, Standing, StoryId, Suppression, Timestamp, Variant,
-    Version,
 };
 
 /// A row of visits that goes on is journalled this often.
@@ -69,12 +68,11 @@ impl Store {
             return Ok(known);
         };
         let number = view.last_number(&keys::versions(id))?;
-        let head = versions::head(view, id, number, last)?;
-        if head.extractor != extract::REVISION {
-            known.reread = self.snapshot(id, head.number)?;
+        let last = versions::whole(view, &self.shared.recent, id, number, last)?;
+        if last.head.extractor != extract::REVISION {
+            known.reread = self.snapshot(id, number)?;
         }
-        let article = versions::article(view, &self.shared.recent, id, head.number)?;
-        known.last = Some(Version { head, article });
+        known.last = Some(last);
         Ok(known)
     }
 
