@@ -47,8 +47,11 @@ fn main() {
         runtime.block_on(build(&dir, &stories));
     }
     let (mut daemon, socket) = start(&dir);
-    runtime.block_on(ask(&Client::Daemon(socket), &stories));
-    println!("held in {} MB", resident(daemon.id()) / 1_000);
+    let asked = Asked {
+        client: Client::Daemon(socket),
+        daemon: daemon.id(),
+    };
+    runtime.block_on(ask(&asked, &stories));
     daemon.kill().unwrap();
     daemon.wait().unwrap();
 }
@@ -149,7 +152,13 @@ fn start(dir: &Path) -> (Child, PathBuf) {
     (daemon, socket)
 }
 
-async fn ask(client: &Client, stories: &[Story]) {
+/// The daemon that is asked.
+struct Asked {
+    client: Client,
+    daemon: u32,
+}
+
+async fn ask(asked: &Asked, stories: &[Story]) {
     for (what, question) in [
         ("log", "/log?width=80&story="),
         ("show", "/show?width=80&version=10&story="),
@@ -158,7 +167,7 @@ async fn ask(client: &Client, stories: &[Story]) {
     ] {
         let some = stories.iter().cycle().step_by(71).take(QUESTIONS);
         let questions = some.map(|story| format!("{question}{}", story.name));
-        timed(client, what, &questions.collect::<Vec<_>>()).await;
+        timed(asked, what, &questions.collect::<Vec<_>>()).await;
     }
     let common = Words(1).next();
     for (what, question) in [
@@ -192,22 +201,23 @@ async fn ask(client: &Client, stories: &[Story]) {
         ),
         ("stats", "/stats?width=80&by=week".to_owned()),
     ] {
-        timed(client, what, &vec![question; 5]).await;
+        timed(asked, what, &vec![question; 5]).await;
     }
 }
 
-/// The median and the longest of these askings.
-async fn timed(client: &Client, what: &str, questions: &[String]) {
+/// The median and the longest of these askings, and what the daemon holds then.
+async fn timed(asked: &Asked, what: &str, questions: &[String]) {
     let mut times = Vec::new();
     let mut length = 0;
     for question in questions {
         let start = Instant::now();
-        length = client.ask(question, None).await.unwrap().text.len();
+        length = asked.client.ask(question, None).await.unwrap().text.len();
         times.push(start.elapsed());
     }
     times.sort();
     let (median, longest) = (times[times.len() / 2], times[times.len() - 1]);
-    println!("{what}: {median:.1?}, at most {longest:.1?} ({length} letters)");
+    let held = resident(asked.daemon) / 1_000;
+    println!("{what}: {median:.1?}, at most {longest:.1?} ({length} letters), held in {held} MB");
 }
 
 /// Kilobytes of memory that a process has in use, as Linux counts them.

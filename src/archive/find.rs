@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::news::{Address, Story, StoryId, Timestamp};
+use crate::news::{Address, Story, StoryName, Timestamp};
 use crate::store::Store;
 
 use super::Error;
@@ -50,17 +50,10 @@ pub fn range(text: &str) -> Result<(Which, Which), Error> {
 
 /// The story with this name, id or address, or the only one that begins so.
 pub fn story(store: &Store, text: &str) -> Result<Story, Error> {
-    let stories = store.stories()?;
-    let address = Address::parse(text).ok();
-    let id = text.parse::<StoryId>().ok();
-    let is = |story: &&Story| {
-        story.name.as_str() == text
-            || Some(story.id) == id
-            || Some(&story.address) == address.as_ref()
-    };
-    if let Some(story) = stories.iter().find(is) {
-        return Ok(story.clone());
+    if let Some(story) = exactly(store, text)? {
+        return Ok(story);
     }
+    let stories = store.stories()?;
     let begins = |story: &&Story| {
         story.name.as_str().starts_with(text)
             || story.id.to_string().starts_with(text)
@@ -89,6 +82,21 @@ pub fn story(store: &Store, text: &str) -> Result<Story, Error> {
             })
         }
     }
+}
+
+/// The story with this whole name, id or address.
+fn exactly(store: &Store, text: &str) -> Result<Option<Story>, Error> {
+    let mut found = None;
+    if let Ok(name) = StoryName::parse(text) {
+        found = store.story_named(&name)?;
+    }
+    if let (None, Ok(id)) = (&found, text.parse()) {
+        found = store.story(id)?;
+    }
+    if let (None, Ok(address)) = (&found, Address::parse(text)) {
+        found = store.story_at(&address)?;
+    }
+    Ok(found)
 }
 
 /// Up to three names that look like this one.

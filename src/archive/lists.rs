@@ -30,7 +30,7 @@ fn line(store: &Store, story: Story) -> Result<StoryLine, Error> {
     let standing = store
         .standing(story.id)?
         .unwrap_or_else(|| crate::news::Standing::new(story.since));
-    let last = store.timeline(story.id)?.pop();
+    let last = store.last_head(story.id)?;
     let variants = Variant::by_turns(store.variants(story.id)?);
     Ok(StoryLine {
         story,

@@ -44,7 +44,7 @@ pub fn choices(store: &Store) -> Result<Choices, Error> {
     let mut stories = Vec::new();
     let offered = |story: &Story| story.followed() && story.public();
     for story in store.stories()?.into_iter().filter(offered) {
-        let last = store.timeline(story.id)?.pop();
+        let last = store.last_head(story.id)?;
         let headline = last.map(|head| head.headline).unwrap_or_default();
         stories.push((story, headline));
     }
@@ -80,7 +80,7 @@ pub fn in_words(store: &Store, scope: &Scope) -> Result<String, Error> {
         return Ok(crate::render::phrases::scope(scope, None));
     };
     let name = store.story(*id)?.map(|story| story.name.to_string());
-    let last = store.timeline(*id)?.pop();
+    let last = store.last_head(*id)?;
     let headline = last
         .map(|head| head.headline)
         .filter(|headline| !headline.is_empty());

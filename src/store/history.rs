@@ -31,6 +31,11 @@ impl Store {
         versions::heads(self.view(), id)
     }
 
+    /// What the record says of the last version, if there is one.
+    pub fn last_head(&self, id: StoryId) -> Result<Option<VersionHead>, Error> {
+        versions::last_head(self.view(), id)
+    }
+
     /// One version with its article.
     pub fn version(&self, id: StoryId, number: u32) -> Result<Option<Version>, Error> {
         self.version_by(&self.shared.recent, id, number)

@@ -48,10 +48,10 @@ impl Store {
         holder.map_or(Ok(None), |id| self.story(id))
     }
 
-    /// Whether a story has this name.
-    pub fn is_taken(&self, name: &StoryName) -> Result<bool, Error> {
+    /// The story with this name.
+    pub fn story_named(&self, name: &StoryName) -> Result<Option<Story>, Error> {
         let holder: Option<StoryId> = self.view().value(&keys::name(name))?;
-        Ok(holder.is_some())
+        holder.map_or(Ok(None), |id| self.story(id))
     }
 
     /// Puts a story, new or changed; a new one with its first standing. A name or an address that

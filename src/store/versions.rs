@@ -147,10 +147,7 @@ pub(super) fn whole(
     kept: &KeptVersion,
 ) -> Result<Version, Error> {
     let text = recent.text(read, (id, number))?;
-    let previous = match number {
-        1 => Hash::default(),
-        _ => hash(read, id, number - 1)?,
-    };
+    let previous = hash_before(read, id, number)?;
     Ok(Version {
         head: kept.head(id, number, &text.said, previous)?,
         article: decode(&keys::version(id, number), &text.bytes)?,
@@ -185,10 +182,25 @@ pub(super) fn heads(read: &impl Read, id: StoryId) -> Result<Vec<VersionHead>, E
     Ok(heads)
 }
 
-fn hash(read: &impl Read, id: StoryId, number: u32) -> Result<Hash, Error> {
+/// What the record says of the last version, if there is one.
+pub(super) fn last_head(read: &impl Read, id: StoryId) -> Result<Option<VersionHead>, Error> {
+    let number = read.last_number(&keys::versions(id))?;
     let kept: Option<KeptVersion> = read.value(&keys::version(id, number))?;
-    kept.map(|kept| kept.hash)
-        .ok_or_else(|| missing(id, number))
+    let Some(kept) = kept else {
+        return Ok(None);
+    };
+    let said = kept.said.unpacked(read, (id, number), &mut First::of(id))?;
+    let previous = hash_before(read, id, number)?;
+    kept.head(id, number, &said, previous).map(Some)
+}
+
+fn hash_before(read: &impl Read, id: StoryId, number: u32) -> Result<Hash, Error> {
+    if number == 1 {
+        return Ok(Hash::default());
+    }
+    let before: Option<KeptVersion> = read.value(&keys::version(id, number - 1))?;
+    let before = before.ok_or_else(|| missing(id, number - 1))?;
+    Ok(before.hash)
 }
 
 /// The error where a version should stand and does not.

@@ -151,7 +151,7 @@ fn free_name(store: &Store, address: &Address) -> Result<StoryName, store::Error
     let plain = StoryName::from_address(address);
     let mut name = plain.clone();
     let mut number = 2;
-    while store.is_taken(&name)? {
+    while store.story_named(&name)?.is_some() {
         name = plain.numbered(number);
         number += 1;
     }
