@@ -3,11 +3,12 @@
 //! The scheduler only rings. It drops what falls due while it is busy and loses its hour across
 //! daylight saving, which does no harm to bells like these; visits have a queue of their own.
 
+mod bells;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
@@ -15,11 +16,11 @@ use crate::clock::Clock;
 use crate::news::Timestamp;
 use crate::store::Store;
 
+pub use self::bells::Error;
+
 /// Second, minute, hour, day of month, month, day of week.
 const EVERY_MINUTE: &str = "30 * * * * *";
 const EVERY_NIGHT: &str = "0 17 3 * * *";
-/// Room for bells that ring together.
-const BELLS: usize = 16;
 
 /// Keeps house until told to stop. `deliver` looks into the outbox when it rings, whether or not
 /// anybody told it that there is something new; `keep_pages` says for how long pages are kept now.
@@ -29,16 +30,18 @@ pub async fn run(
     deliver: Arc<Notify>,
     keep_pages: impl Fn() -> Option<Duration>,
     stop: CancellationToken,
-) -> Result<(), JobSchedulerError> {
+) -> Result<(), Error> {
     let night = Arc::new(Notify::new());
-    let mut scheduler = JobScheduler::new_with_channel_size(BELLS).await?;
-    scheduler.add(bell(EVERY_MINUTE, deliver)?).await?;
-    scheduler.add(bell(EVERY_NIGHT, night.clone())?).await?;
-    scheduler.start().await?;
-    while stop.run_until_cancelled(night.notified()).await.is_some() {
-        at_night(&store, clock, keep_pages()).await;
-    }
-    scheduler.shutdown().await
+    let bells = vec![(EVERY_MINUTE, deliver), (EVERY_NIGHT, night.clone())];
+    let told = stop.clone();
+    let ringing = blocking(move || bells::ring(bells, &told));
+    let nights = async {
+        while stop.run_until_cancelled(night.notified()).await.is_some() {
+            at_night(&store, clock, keep_pages()).await;
+        }
+        Ok(())
+    };
+    tokio::try_join!(ringing, nights).map(|_| ())
 }
 
 /// What is done once a day, in a quiet hour: forgets what is to be forgotten, pages as old as this
@@ -60,13 +63,6 @@ async fn forget_pages(store: Store, before: Timestamp) {
             tracing::error!(%error, "forgetting pages failed; it is tried again tomorrow");
         }
     }
-}
-
-fn bell(schedule: &str, rung: Arc<Notify>) -> Result<Job, JobSchedulerError> {
-    Job::new_async(schedule, move |_, _| {
-        let rung = rung.clone();
-        Box::pin(async move { rung.notify_one() })
-    })
 }
 
 /// Erases the addresses of those who left, and forgets messages long delivered.

@@ -33,7 +33,7 @@ const HIDDEN: [(&str, &[&str]); 17] = [
     ("sled::", &["store/sled.rs"]),
     ("reqwest::", &["fetch/"]),
     ("lettre::", &["mail/"]),
-    ("tokio_cron_scheduler::", &["upkeep.rs"]),
+    ("tokio_cron_scheduler::", &["upkeep/bells.rs"]),
     ("jiff::", &["news/time.rs", "cadence/cron.rs"]),
     ("similar::", &["diff/"]),
     ("feed_rs::", &["extract/feed.rs"]),
