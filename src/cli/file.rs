@@ -120,8 +120,8 @@ impl Progress {
     /// A bar for so many bytes or lines, or for nobody knows how many.
     pub(super) fn of(expected: Option<u64>, in_lines: bool) -> Self {
         let form = match (expected, in_lines) {
-            (Some(_), true) => "{bar:30} {percent:>3}% {human_pos} of {human_len} lines, {eta}",
-            (Some(_), false) => "{bar:30} {percent:>3}% {bytes} of {total_bytes}, {eta}",
+            (Some(_), true) => "{wide_bar} {percent:>3}% {human_pos} of {human_len} lines, {eta}",
+            (Some(_), false) => "{wide_bar} {percent:>3}% {bytes} of {total_bytes}, {eta}",
             (None, _) => "{spinner} {bytes}",
         };
         let style = ProgressStyle::with_template(form).expect("the forms are well-formed");

@@ -1,7 +1,7 @@
 //! What changes beside the body mean: fields, notices, the page's own dates and links.
 
 use crate::news::{
-    Article, Change, FactKind, Field, FieldEdit, NoticeEdit, NoticeKind, Place, Weight,
+    Article, Change, FactKind, Field, FieldEdit, NoticeEdit, NoticeKind, Place, StatedTime, Weight,
 };
 
 use super::found::Found;
@@ -139,15 +139,18 @@ pub(super) fn page(change: &Change) -> Vec<Found> {
     dates.chain(links).collect()
 }
 
-/// A substantive change with no notice and no new modified date. A bare text has no page that could
-/// say either.
+/// A substantive change with no notice and no new date: neither of the last change nor, where a page sets
+/// that anew, of publication. A bare text has no page that could say either.
 pub(super) fn is_silent(older: &Article, newer: &Article, change: &Change) -> bool {
     let noted = change.notices.iter().any(|edit| edit.new.is_some());
-    let dated = match (older.modified, newer.modified) {
-        (Some(before), Some(after)) => after.at > before.at,
-        (None, after) => after.is_some(),
-        (Some(_), None) => false,
+    let later = |before: Option<StatedTime>, after: Option<StatedTime>| {
+        before
+            .zip(after)
+            .is_some_and(|(before, after)| after.at > before.at)
     };
+    let dated = later(older.modified, newer.modified)
+        || (older.modified.is_none() && newer.modified.is_some())
+        || later(older.published, newer.published);
     let is_page =
         !newer.headline.is_empty() || newer.modified.is_some() || newer.published.is_some();
     is_page && !noted && !dated

@@ -168,6 +168,16 @@ mod tests {
             description.facts.last().map(|fact| fact.kind),
             Some(FactKind::Dates)
         );
+        let published = |hour| StatedTime::parse(&format!("2025-05-16T{hour}:00:00Z")).ok();
+        let at_noon = Article {
+            published: published(12),
+            ..older.clone()
+        };
+        let published_anew = Article {
+            published: published(14),
+            ..page(&[TOP, "At least 48 people were injured."])
+        };
+        assert!(!described(&at_noon, &published_anew).silent);
         let noted = Article {
             notices: vec![Notice {
                 kind: NoticeKind::Correction,
