@@ -14,7 +14,8 @@ use crate::blocking::blocking;
 use crate::clock::Clock;
 use crate::extract;
 use crate::news::{
-    Address, AskedBy, Brought, Feed, FeedStanding, Fetched, Follow, Listed, Page, Story, Timestamp,
+    Address, AskedBy, Brought, Feed, FeedStanding, Fetched, Follow, Listed, Page, Story, StoryId,
+    Timestamp, Validators,
 };
 use crate::store::{self, Store};
 use crate::watch::{Found, Watch};
@@ -24,14 +25,19 @@ const TICK: Duration = Duration::from_secs(20);
 /// What was brought by a feed that is configured no more ends so long after its last change.
 const STOP_AFTER: Duration = Duration::from_secs(3 * 86_400);
 
+/// A feed that dates an article farther ahead than this knows no date for it.
+const AHEAD: Duration = Duration::from_secs(86_400);
+
+type Passed = HashMap<Address, Option<Timestamp>>;
+
 /// Looks at feeds.
 #[derive(Debug, Clone)]
 pub struct Discover {
     store: Store,
     watch: Watch,
     clock: Clock,
-    /// Articles whose page did not say that they develop, with the feed's date for them.
-    passed: Arc<Mutex<HashMap<Address, Option<Timestamp>>>>,
+    /// Articles whose page did not say that they develop, by feed, with its date for them.
+    passed: Arc<Mutex<HashMap<Address, Passed>>>,
 }
 
 impl Discover {
@@ -110,57 +116,119 @@ impl Discover {
         feed: &Feed,
         mut standing: FeedStanding,
     ) -> Result<FeedStanding, store::Error> {
-        let page = self.watch.fetch(&feed.address, &standing.validators).await;
-        standing.last_look = Some(page.asked);
-        let validators = match &page.fetched {
-            Fetched::Snapshot(snapshot) => snapshot.validators(),
-            _ => standing.validators.clone(),
-        };
-        match read(page).await {
-            Ok(None) => standing.failures = 0,
-            Ok(Some(listed)) => {
-                standing = self.heed(feed, standing, listed).await?;
-                standing.validators = validators;
-                standing.last_read = standing.last_look;
-                (standing.failures, standing.trouble) = (0, None);
-            }
-            Err(why) => {
-                standing.failures += 1;
-                tracing::warn!(feed = %feed.address, why, "the feed cannot be read");
-                standing.trouble = Some(why);
-            }
+        let mut validators = standing.validators.clone();
+        if self.has_more(feed, &standing)? {
+            validators = Validators::default();
         }
+        let page = self.watch.fetch(&feed.address, &validators).await;
+        standing.last_look = Some(page.asked);
+        if let Fetched::Snapshot(snapshot) = &page.fetched {
+            validators = snapshot.validators();
+        }
+        let read = read(page).await;
+        if let Err(why) = &read {
+            standing.failures += 1;
+            tracing::warn!(feed = %feed.address, why, "the feed cannot be read");
+        } else {
+            standing.failures = 0;
+        }
+        if let Ok(Some(listed)) = &read {
+            standing.last_read = standing.last_look;
+            let all_read = self.heed(feed, &mut standing, listed).await?;
+            standing.validators = if all_read {
+                validators
+            } else {
+                Validators::default()
+            };
+        }
+        standing.trouble = read.err();
         Ok(standing)
     }
 
-    /// Follows what is new and wanted, and wakes what is dated anew.
+    /// Whether the feed, unchanged, may bring more than it did: it is chosen from by other rules now, or
+    /// there is room for what was left out.
+    fn has_more(&self, feed: &Feed, standing: &FeedStanding) -> Result<bool, store::Error> {
+        if standing.choice != Some(feed.choice()) {
+            return Ok(true);
+        }
+        if standing.left_out == 0 {
+            return Ok(false);
+        }
+        let stories = self.store.stories()?;
+        Ok(followed_of(standing, stories.iter()) < feed.most)
+    }
+
+    /// Follows what is new and wanted, and wakes what is dated anew. Says whether every page that it
+    /// wanted to see could be read.
     async fn heed(
         &self,
         feed: &Feed,
-        mut standing: FeedStanding,
-        listed: Vec<Listed>,
-    ) -> Result<FeedStanding, store::Error> {
+        standing: &mut FeedStanding,
+        listed: &[Listed],
+    ) -> Result<bool, store::Error> {
         let stories = self.store.stories()?.into_iter();
         let mut stories: HashMap<Address, Story> = stories
             .map(|story| (story.address.clone(), story))
             .collect();
         standing.listed = u32::try_from(listed.len()).unwrap_or(u32::MAX);
         standing.left_out = 0;
-        self.forget_passed(feed, &listed);
-        let mut followed = followed_of(&standing, stories.values());
-        for article in &listed {
+        standing.choice = Some(feed.choice());
+        self.forget_passed(feed, listed);
+        self.notice(standing, &stories, listed)?;
+        let mut followed = followed_of(standing, stories.values());
+        let mut all_read = true;
+        let latest = self.clock.now().plus(AHEAD);
+        for article in listed {
+            let article = &Listed {
+                dated: article.dated.filter(|dated| *dated <= latest),
+                ..article.clone()
+            };
             match stories.remove(&article.address) {
                 Some(story) => {
                     let resumes = followed < feed.most && feed.wants(article);
-                    followed +=
-                        usize::from(self.again(&mut standing, story, article, resumes).await?);
+                    followed += usize::from(self.again(standing, story, article, resumes).await?);
                 }
                 None if !feed.wants(article) => {}
                 None if followed >= feed.most => standing.left_out += 1,
-                None => followed += usize::from(self.begin(&mut standing, feed, article).await?),
+                None => match self.begin(standing, feed, article).await? {
+                    Found::Followed(_) => followed += 1,
+                    Found::NotDeveloping => {}
+                    Found::Unread(_) => all_read = false,
+                },
             }
         }
-        Ok(standing)
+        Ok(all_read)
+    }
+
+    /// Notes the articles that are stories already. One that a feed brought, and none knows of, was begun
+    /// in a look that was cut short: it is this one's.
+    fn notice(
+        &self,
+        standing: &mut FeedStanding,
+        stories: &HashMap<Address, Story>,
+        listed: &[Listed],
+    ) -> Result<(), store::Error> {
+        let feeds = self.store.feeds()?;
+        let others = feeds.iter().filter(|feed| feed.address != standing.address);
+        let theirs: HashSet<StoryId> = others
+            .flat_map(|feed| &feed.brought)
+            .filter(|brought| !brought.known)
+            .map(|brought| brought.story)
+            .collect();
+        for article in listed {
+            let Some(story) = stories.get(&article.address) else {
+                continue;
+            };
+            if standing.brought.iter().all(|one| one.story != story.id) {
+                standing.brought.push(Brought {
+                    story: story.id,
+                    dated: article.dated,
+                    known: story.asked_by != AskedBy::Feed || theirs.contains(&story.id),
+                    quiet: false,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// An article that is a story already: woken if the feed dates it anew. Says whether it is taken
@@ -172,19 +240,10 @@ impl Discover {
         article: &Listed,
         resumes: bool,
     ) -> Result<bool, store::Error> {
-        let Some(place) = standing
-            .brought
-            .iter()
-            .position(|brought| brought.story == story.id)
-        else {
-            standing.brought.push(Brought {
-                story: story.id,
-                dated: article.dated,
-                known: true,
-            });
+        let mut brought = standing.brought.iter_mut();
+        let Some(brought) = brought.find(|brought| brought.story == story.id) else {
             return Ok(false);
         };
-        let brought = &mut standing.brought[place];
         if article.dated <= brought.dated {
             return Ok(false);
         }
@@ -194,9 +253,10 @@ impl Discover {
             self.watch.due_at(story.id, self.clock.now()).await;
             return Ok(false);
         }
-        if !resumes || brought.known || story.asked_by != AskedBy::Feed {
+        if !resumes || !brought.quiet || story.asked_by != AskedBy::Feed {
             return Ok(false);
         }
+        brought.quiet = false;
         tracing::info!(story = %story.name, "followed again: its feed dates it anew");
         let id = story.id;
         self.store
@@ -212,15 +272,16 @@ impl Discover {
         Ok(true)
     }
 
-    /// An article that is wanted and not known. Says whether it is followed now.
+    /// An article that is wanted and not known. What it becomes is recorded at once.
     async fn begin(
         &self,
         standing: &mut FeedStanding,
         feed: &Feed,
         article: &Listed,
-    ) -> Result<bool, store::Error> {
-        if self.passed().get(&article.address) == Some(&article.dated) {
-            return Ok(false);
+    ) -> Result<Found, store::Error> {
+        let is_passed = |passed: &Passed| passed.get(&article.address) == Some(&article.dated);
+        if self.passed().get(&feed.address).is_some_and(is_passed) {
+            return Ok(Found::NotDeveloping);
         }
         let wish = Follow {
             address: article.address.clone(),
@@ -235,35 +296,38 @@ impl Discover {
         } else {
             self.watch.follow_found(wish).await?
         };
-        match found {
+        match &found {
             Found::Followed(story) => {
                 tracing::info!(%story, feed = %feed.address, "found {}", article.address);
                 standing.brought.push(Brought {
-                    story,
+                    story: *story,
                     dated: article.dated,
                     known: false,
+                    quiet: false,
                 });
-                return Ok(true);
+                self.store.put_feed(standing.clone()).await?;
             }
             Found::NotDeveloping => {
-                self.passed().insert(article.address.clone(), article.dated);
+                let mut passed = self.passed();
+                let passed = passed.entry(feed.address.clone()).or_default();
+                passed.insert(article.address.clone(), article.dated);
             }
             Found::Unread(why) => {
                 tracing::debug!(feed = %feed.address, article = %article.address, why, "not followed yet");
             }
         }
-        Ok(false)
+        Ok(found)
     }
 
     /// What a feed lists no more need not be remembered as passed over.
     fn forget_passed(&self, feed: &Feed, listed: &[Listed]) {
         let still: HashSet<&Address> = listed.iter().map(|article| &article.address).collect();
-        let host = feed.address.host();
-        self.passed()
-            .retain(|address, _| address.host() != host || still.contains(address));
+        if let Some(passed) = self.passed().get_mut(&feed.address) {
+            passed.retain(|address, _| still.contains(address));
+        }
     }
 
-    fn passed(&self) -> std::sync::MutexGuard<'_, HashMap<Address, Option<Timestamp>>> {
+    fn passed(&self) -> std::sync::MutexGuard<'_, HashMap<Address, Passed>> {
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -276,12 +340,21 @@ impl Discover {
                 .iter()
                 .find(|feed| feed.address == standing.address);
             let stop_after = feed.map_or(STOP_AFTER, |feed| feed.stop_after);
-            for brought in standing.brought.iter().filter(|brought| !brought.known) {
+            let mut after = standing;
+            let mut ended = Vec::new();
+            for brought in after.brought.iter_mut().filter(|brought| !brought.known) {
                 if let Some(story) = self.quiet(brought, now, stop_after)? {
-                    tracing::info!(story = %story.name, "followed no more: it has long been quiet");
-                    let ended = Some(now);
-                    self.store.put_story(Story { ended, ..story }, None).await?;
+                    brought.quiet = true;
+                    ended.push(story);
                 }
+            }
+            if !ended.is_empty() {
+                self.store.put_feed(after).await?;
+            }
+            for story in ended {
+                tracing::info!(story = %story.name, "followed no more: it has long been quiet");
+                let ended = Some(now);
+                self.store.put_story(Story { ended, ..story }, None).await?;
             }
         }
         Ok(())
@@ -303,7 +376,8 @@ impl Discover {
             .store
             .standing(story.id)?
             .and_then(|standing| standing.last_change);
-        let last = changed.max(brought.dated).max(Some(story.since));
+        let dated = brought.dated.filter(|dated| *dated <= now.plus(AHEAD));
+        let last = changed.max(dated).max(Some(story.since));
         Ok(last
             .filter(|last| now.since(*last) > stop_after)
             .map(|_| story))

@@ -7,6 +7,8 @@ mod newsroom_page;
 mod post_office;
 mod site;
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use binary::Binary;
 use newsroom_page::page;
 use post_office::PostOffice;
@@ -34,14 +36,20 @@ fn list(site: &Site, articles: &[(&str, &str)]) {
     let feed = format!(
         "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>f</id><title>News</title><updated>2025-05-16T09:00:00Z</updated>{items}</feed>"
     );
-    site.publish("/feed.xml", Answer::page(feed));
+    let mut hasher = DefaultHasher::new();
+    feed.hash(&mut hasher);
+    let etag = format!("\"{:x}\"", hasher.finish());
+    site.publish("/feed.xml", Answer::page(feed).with("ETag", &etag));
 }
 
 fn reading(site: &Site, more: &str) -> Binary {
+    Binary::with_config(&feed(site, more))
+}
+
+/// The feed in the configuration, with these rules.
+fn feed(site: &Site, more: &str) -> String {
     let url = site.url("/feed.xml");
-    Binary::with_config(&format!(
-        "[[feed]]\nurl = \"{url}\"\ntopic = \"ferries\"\n{more}"
-    ))
+    format!("[[feed]]\nurl = \"{url}\"\ntopic = \"ferries\"\n{more}")
 }
 
 fn names(redlined: &Binary) -> Vec<String> {
@@ -148,9 +156,62 @@ async fn a_quiet_story_ends_and_a_new_date_takes_it_up_again() {
     redlined.done(&["feeds", "--look"]);
     redlined.done(&["feeds", "--look"]);
     assert_eq!(names(&redlined), [""; 0]);
-    list(&site, &[("ferry", "2999-05-12T09:00:00Z")]);
+    redlined.configure_with(&feed(&site, ""));
+    list(&site, &[("ferry", "2025-05-13T09:00:00Z")]);
     redlined.done(&["feeds", "--look"]);
     assert_eq!(names(&redlined), ["ferry"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_that_no_clock_shows_yet_keeps_no_story_for_ever() {
+    let site = Site::open().await;
+    publish(&site, "ferry", "The ferry is late.");
+    list(&site, &[("ferry", "2999-05-12T09:00:00Z")]);
+    let redlined = reading(&site, "stop_after = \"1ms\"\n");
+    redlined.done(&["feeds", "--look"]);
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_ended_no_feed_takes_up_again() {
+    let site = Site::open().await;
+    publish(&site, "ferry", "The ferry is late.");
+    list(&site, &[("ferry", "2025-05-12T09:00:00Z")]);
+    let redlined = reading(&site, "");
+    redlined.done(&["feeds", "--look"]);
+    redlined.done(&["unwatch", "ferry"]);
+    list(&site, &[("ferry", "2025-05-12T09:00:00.5Z")]);
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_did_not_change_is_chosen_from_by_new_rules_and_for_new_room() {
+    let site = Site::open().await;
+    let all = ["ferry", "tanker", "yacht"];
+    list(&site, &all.map(|name| (name, "2025-05-12T09:00:00Z")));
+    let redlined = reading(&site, "developing = true\nwords = \"ferry\"\n");
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), [""; 0], "its page answers 404 as yet");
+    for name in all {
+        publish(
+            &site,
+            name,
+            "This is a developing story and will be updated.",
+        );
+    }
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), ["ferry"], "it can be read now");
+    redlined.configure_with(&feed(&site, "most = 2\n"));
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), ["ferry", "tanker"]);
+    redlined.done(&["unwatch", "tanker"]);
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), ["ferry", "yacht"]);
+    redlined.done(&["feeds", "--look"]);
+    let asked = site.requests().pop().unwrap();
+    assert!(asked.header("if-none-match").is_some(), "there is no more");
 }
 
 #[tokio::test(flavor = "multi_thread")]

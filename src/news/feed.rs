@@ -5,6 +5,7 @@ use std::time::Duration;
 use minicbor::{Decode, Encode};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::hash::Hash;
 use super::id::StoryId;
 use super::snapshot::Validators;
 use super::story::{Address, Topic};
@@ -43,6 +44,15 @@ pub struct Listed {
 }
 
 impl Feed {
+    /// What stands for all by which its articles are chosen.
+    pub fn choice(&self) -> Hash {
+        let most = self.most.to_string();
+        let counted = [self.patterns.len().to_string(), self.developing.to_string()];
+        let rules = counted.iter().chain([&most]);
+        let rules = rules.chain(&self.patterns).chain(&self.words);
+        Hash::of(rules.map(String::as_bytes))
+    }
+
     /// Whether an article is wanted, as far as the feed can tell.
     pub fn wants(&self, listed: &Listed) -> bool {
         let address = listed.address.as_str();
@@ -106,6 +116,9 @@ pub struct FeedStanding {
     /// The stories that it brought.
     #[n(8)]
     pub brought: Vec<Brought>,
+    /// How its articles were chosen when it was last read; see `Feed::choice`.
+    #[n(9)]
+    pub choice: Option<Hash>,
 }
 
 /// A story that a feed brought, or listed once it was followed.
@@ -120,6 +133,10 @@ pub struct Brought {
     /// It was followed before.
     #[n(2)]
     pub known: bool,
+    /// It was ended because it had long been quiet, and not by anybody.
+    #[n(3)]
+    #[cbor(default)]
+    pub quiet: bool,
 }
 
 impl FeedStanding {
@@ -135,6 +152,7 @@ impl FeedStanding {
             listed: 0,
             left_out: 0,
             brought: Vec::new(),
+            choice: None,
         }
     }
 

@@ -40,10 +40,15 @@ impl Binary {
         let binary = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        binary.configure(&format!(
+        binary.configure_with(more);
+        binary
+    }
+
+    /// The same configuration as at first, with this instead of what there was more.
+    pub(crate) fn configure_with(&self, more: &str) {
+        self.configure(&format!(
             "{more}\n[fetch]\nallow_private = true\ngap = \"0s\"\n[web]\nlisten = \"127.0.0.1:0\"\n"
         ));
-        binary
     }
 
     pub(crate) fn configure(&self, text: &str) {
