@@ -56,6 +56,7 @@ async fn what_happened_can_be_counted_from_outside() {
         "redlined_stories{state=\"ok\"} 1",
         "redlined_stories_queued 1",
         "redlined_alerts{state=\"refused\"} 0",
+        "redlined_ready 1",
         "redlined_settings_refused 0",
     ] {
         assert!(answer.contains(line), "{line} is not in {answer}");

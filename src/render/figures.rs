@@ -73,6 +73,8 @@ pub struct Metrics {
     pub bytes: Vec<(&'static str, u64)>,
     /// A file of settings was refused at a reload, and older ones are in force.
     pub settings_refused: bool,
+    /// It can do its work; see `/readyz`.
+    pub ready: bool,
     /// The age of the canary's newest edition that arrived, and how it fares.
     pub canary: Option<(Duration, Flight)>,
     /// The process itself, where the system tells.

@@ -55,6 +55,9 @@ fn program(sheet: &mut Sheet, metrics: &Metrics) {
         sheet.gauge(name, "When the daemon started.");
         sheet.value(name, &[], seconds(since.as_millis()));
     }
+    let name = "redlined_ready";
+    sheet.gauge(name, "1 while it can do its work, as /readyz says.");
+    sheet.value(name, &[], u8::from(metrics.ready));
     let name = "redlined_settings_refused";
     sheet.gauge(
         name,

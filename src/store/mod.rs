@@ -196,7 +196,8 @@ impl Store {
 
     /// Answers once whatever was asked for before is written, or says why nothing can be.
     pub async fn answers(&self) -> Result<(), Error> {
-        self.write(|_| Ok(())).await
+        let dir = self.shared.dir.clone();
+        self.write(move |_| place::check_room(&dir)).await
     }
 
     fn view(&self) -> &View {

@@ -175,16 +175,21 @@ impl Place {
 
     /// Refuses to write while the disk is all but full.
     pub(super) fn check_room(&self) -> Result<(), Error> {
-        let failed = |why| Error::io(&self.dir, &why);
-        let free = fs2::available_space(&self.dir).map_err(failed)?;
-        let floor = FLOOR_BYTES.min(fs2::total_space(&self.dir).map_err(failed)? / 8);
-        if free < floor {
-            return Err(Error::Full {
-                dir: self.dir.clone(),
-            });
-        }
-        Ok(())
+        check_room(&self.dir)
     }
+}
+
+/// Refuses to write into a folder while its disk is all but full.
+pub(super) fn check_room(dir: &Path) -> Result<(), Error> {
+    let failed = |why| Error::io(dir, &why);
+    let free = fs2::available_space(dir).map_err(failed)?;
+    let floor = FLOOR_BYTES.min(fs2::total_space(dir).map_err(failed)? / 8);
+    if free < floor {
+        return Err(Error::Full {
+            dir: dir.to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// Makes a folder that nobody else may look into.

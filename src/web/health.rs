@@ -37,12 +37,14 @@ async fn metrics(State(office): State<Office>, headers: HeaderMap) -> Result<Res
     })
     .await?;
     let (queued, behind) = office.watch.queue().await;
+    let ready = office.watch.check().await.is_ok();
     let pulse = office.watch.pulse();
     let counted = Metrics {
         running_since: office.running_since,
         figures: pulse.figures(),
         queued,
         behind,
+        ready,
         settings_refused: pulse.settings_refused().is_some(),
         canary,
         process: pulse::process(),

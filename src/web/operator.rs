@@ -363,11 +363,14 @@ async fn status(
         )
     })
     .await?;
+    let stuck = office.watch.check().await.err();
     let pulse = office.watch.pulse();
     let settings = pulse.settings_refused().into_iter().chain(pulse.waits());
     let relay = office.deliver.trouble();
     let relay = relay.map(|it| phrases::relay_trouble(it.since, it.until, &it.reply));
-    status.warnings.splice(0..0, settings.chain(relay));
+    let stuck = stuck.map(|stuck| stuck.to_string());
+    let first = stuck.into_iter().chain(settings).chain(relay);
+    status.warnings.splice(0..0, first);
     Ok(wanted.answer(
         || json::status(&status),
         |width| terminal::status(&status, width),
