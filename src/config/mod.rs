@@ -14,6 +14,7 @@ mod meant_by_store;
 mod proxies;
 mod schema;
 mod sense;
+mod start;
 mod typed;
 
 pub use canary::Canary;
@@ -176,10 +177,11 @@ impl Settings {
         let source = Text { file, text };
         let typed: File = toml::from_str(text).map_err(|error| source.refused(&error))?;
         sense::check(&source, &typed)?;
+        let places = start::Places::of(&typed);
         let defaults = Self::defaults(state);
         let canary = canary::meant(&source, typed.canary)?;
         let own = canary.as_ref().map(|canary| canary.listen);
-        Ok(Self {
+        let settings = Self {
             fetch: fetch::Settings {
                 own,
                 ..meant_by_fetch(&source, typed.fetch, defaults.fetch)?
@@ -205,7 +207,9 @@ impl Settings {
                 .into_iter()
                 .map(|site| rules(&source, site))
                 .collect::<Result<_, _>>()?,
-        })
+        };
+        places.check(&source, &settings)?;
+        Ok(settings)
     }
 }
 

@@ -53,6 +53,14 @@ fn a_wrong_line_is_named_with_the_way_out() {
             "config.toml, line 3: allow_private: invalid type: string \"yes\", expected a boolean",
         ),
         (
+            "[mail]\ntransport = \"smtp\"\nhost = \"mail.example.org\"\nsecurity = \"plain\"\n",
+            "config.toml, line 3: mail to mail.example.org would travel in plain text; use security = \"tls\" or \"starttls\", or a relay on localhost",
+        ),
+        (
+            "[metrics]\nlisten = \"127.0.0.1:8680\"\n",
+            "config.toml, line 2: listen: 127.0.0.1:8680 is taken by [web]; expected another port",
+        ),
+        (
             "[web]\nlisten = \"everywhere\"\n",
             "config.toml, line 2: listen: \"everywhere\" is not an address with a port; expected something like 127.0.0.1:8680",
         ),

@@ -7,8 +7,8 @@ use crate::render::lines::{self, Span};
 use crate::render::view::{Status, Step, Visited};
 use crate::render::{clean, phrases};
 
-/// Troubles beyond so many are counted.
-const ON_ONE_SCREEN: usize = 10;
+/// Lines of a small screen, less those of a prompt.
+const SCREEN: usize = 22;
 
 /// How the program fares.
 pub fn status(status: &Status, width: usize) -> String {
@@ -18,13 +18,24 @@ pub fn status(status: &Status, width: usize) -> String {
         let first = format!("  {}", paint(DIM, &format!("{label:<13}")));
         out.extend(lines::plain(&value, width, &first, &" ".repeat(15)));
     }
-    let troubles = status.troubles.iter().take(ON_ONE_SCREEN);
-    let troubles = troubles.map(|it| format!("{}: {}", it.story, clean::line(&it.text)));
-    let more = status.troubles.len().saturating_sub(ON_ONE_SCREEN);
-    let more = (more > 0).then(|| format!("{more} stories more; \"redlined stories\" lists them"));
+    let marked = |text: &str| lines::plain(text, width, "! ", "  ");
     let warnings = status.warnings.iter().map(|it| clean::line(it));
-    for text in warnings.chain(troubles).chain(more) {
-        out.extend(lines::plain(&text, width, "! ", "  "));
+    out.extend(warnings.flat_map(|it| marked(&it)));
+    let mut shown = 0;
+    for it in &status.troubles {
+        let told = marked(&format!("{}: {}", it.story, clean::line(&it.text)));
+        // The last line is for how many there are more.
+        if shown > 0 && out.len() + told.len() >= SCREEN {
+            break;
+        }
+        out.extend(told);
+        shown += 1;
+    }
+    let more = status.troubles.len() - shown;
+    if more > 0 {
+        out.extend(marked(&format!(
+            "{more} stories more; \"redlined stories\" lists them"
+        )));
     }
     page(&out)
 }
