@@ -92,7 +92,7 @@ impl Section {
             toml::Value::Integer(_) => json!({ "type": "integer", "minimum": 0 }),
             toml::Value::Float(_) => json!({ "type": "number" }),
             toml::Value::Table(_) => json!({ "type": "object" }),
-            toml::Value::Array(_) => json!({ "type": "array", "items": { "type": "string" } }),
+            toml::Value::Array(_) => self.of_list(key),
             _ => self.of_text(key),
         }
     }
@@ -108,6 +108,15 @@ impl Section {
             .starts_with("invalid type")
         {
             return json!({ "type": "string" });
+        }
+        json!({ "type": ["string", "array"], "items": { "type": "string" } })
+    }
+
+    /// A list of texts, or one where a text alone will do.
+    fn of_list(&self, key: &str) -> Value {
+        let alone = self.refusal(&format!("{key} = \"no such word\""));
+        if alone.starts_with("invalid type") {
+            return json!({ "type": "array", "items": { "type": "string" } });
         }
         json!({ "type": ["string", "array"], "items": { "type": "string" } })
     }
@@ -239,5 +248,21 @@ mod tests {
             schema["properties"]["story"]["items"]["required"],
             json!(["url"])
         );
+    }
+
+    #[test]
+    fn one_text_will_do_for_a_list_where_the_parser_says_so() {
+        let schema = schema();
+        for (table, key) in [
+            ("feed", "match"),
+            ("feed", "words"),
+            ("site", "remove"),
+            ("site", "body"),
+        ] {
+            let kind = &schema["properties"][table]["items"]["properties"][key]["type"];
+            assert_eq!(kind, &json!(["string", "array"]), "{table}.{key}");
+        }
+        let proxies = &schema["properties"]["web"]["properties"]["trusted_proxies"];
+        assert_eq!(proxies["type"], json!("array"));
     }
 }
