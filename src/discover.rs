@@ -27,6 +27,8 @@ const STOP_AFTER: Duration = Duration::from_secs(3 * 86_400);
 
 /// A feed that dates an article farther ahead than this knows no date for it.
 const AHEAD: Duration = Duration::from_secs(86_400);
+/// The page of an article that is no older than this may not be there yet; behind it a dead link is dead.
+const YOUNG: Duration = Duration::from_secs(3600);
 
 type Passed = HashMap<Address, Option<Timestamp>>;
 
@@ -158,8 +160,8 @@ impl Discover {
         Ok(followed_of(standing, stories.iter()) < feed.most)
     }
 
-    /// Follows what is new and wanted, and wakes what is dated anew. Says whether every page that it
-    /// wanted to see could be read.
+    /// Follows what is new and wanted, and wakes what is dated anew. Says whether every young page that
+    /// it wanted to see could be read.
     async fn heed(
         &self,
         feed: &Feed,
@@ -177,7 +179,8 @@ impl Discover {
         self.notice(standing, &stories, listed)?;
         let mut followed = followed_of(standing, stories.values());
         let mut all_read = true;
-        let latest = self.clock.now().plus(AHEAD);
+        let now = self.clock.now();
+        let (latest, young) = (now.plus(AHEAD), Some(now.minus(YOUNG)));
         for article in listed {
             let article = &Listed {
                 dated: article.dated.filter(|dated| *dated <= latest),
@@ -193,7 +196,7 @@ impl Discover {
                 None => match self.begin(standing, feed, article).await? {
                     Found::Followed(_) => followed += 1,
                     Found::NotDeveloping => {}
-                    Found::Unread(_) => all_read = false,
+                    Found::Unread(_) => all_read &= article.dated < young,
                 },
             }
         }
@@ -298,9 +301,10 @@ impl Discover {
         };
         match &found {
             Found::Followed(story) => {
-                tracing::info!(%story, feed = %feed.address, "found {}", article.address);
+                let (name, host) = (&story.name, story.address.host());
+                tracing::info!(story = %name, %host, feed = %feed.address, "found {}", article.address);
                 standing.brought.push(Brought {
-                    story: *story,
+                    story: story.id,
                     dated: article.dated,
                     known: false,
                     quiet: false,

@@ -106,9 +106,10 @@ impl Watch {
         let decision = self.decided(story, page).await?;
         let counted = health::counted(&decision, fetching, begun.elapsed());
         let (visited, announced) = (outcome(story, &decision), decision.announcement.is_some());
+        let fails_now = decision.standing.failures == 1;
         store.commit(decision).await?;
         self.parts.pulse.count(counted);
-        log(story, &visited);
+        log(story, &visited, fails_now);
         if story.followed() {
             self.due_at(story.id, visited.next_visit).await;
         }
@@ -294,15 +295,19 @@ fn outcome(story: &Story, decision: &Decision) -> Visited {
     }
 }
 
-/// One line a visit that changed something; the rest is for whoever looks closely.
-fn log(story: &Story, visited: &Visited) {
+/// One line a visit that changed something or with which a row of failures begins; the rest is for whoever
+/// looks closely.
+fn log(story: &Story, visited: &Visited, fails_now: bool) {
     let (name, outcome) = (&story.name, visited.outcome.code());
     let host = || story.address.host();
+    let trouble = visited.trouble.as_deref();
     if let Some(number) = visited.version {
         let weight = visited.weight.map_or("first", Weight::code);
         tracing::info!(story = %name, host = %host(), outcome, "version {number}, {weight}");
+    } else if fails_now {
+        let trouble = trouble.unwrap_or("it gave no article");
+        tracing::info!(story = %name, host = %host(), outcome, "{trouble}");
     } else {
-        let trouble = visited.trouble.as_deref();
         tracing::debug!(story = %name, host = %host(), outcome, trouble);
     }
 }

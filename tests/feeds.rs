@@ -187,22 +187,32 @@ async fn what_somebody_ended_no_feed_takes_up_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_is_listed_before_its_page_is_there_is_looked_at_again() {
+    let site = Site::open().await;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = i64::try_from(now.unwrap().as_millis()).unwrap();
+    let now = redlined::news::Timestamp::from_millis(now).to_string();
+    list(&site, &[("ferry", &now)]);
+    let redlined = reading(&site, "developing = true\n");
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), [""; 0], "its page answers 404 as yet");
+    let developing = "This is a developing story and will be updated.";
+    publish(&site, "ferry", developing);
+    redlined.done(&["feeds", "--look"]);
+    assert_eq!(names(&redlined), ["ferry"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_feed_that_did_not_change_is_chosen_from_by_new_rules_and_for_new_room() {
     let site = Site::open().await;
     let all = ["ferry", "tanker", "yacht"];
     list(&site, &all.map(|name| (name, "2025-05-12T09:00:00Z")));
-    let redlined = reading(&site, "developing = true\nwords = \"ferry\"\n");
-    redlined.done(&["feeds", "--look"]);
-    assert_eq!(names(&redlined), [""; 0], "its page answers 404 as yet");
     for name in all {
-        publish(
-            &site,
-            name,
-            "This is a developing story and will be updated.",
-        );
+        publish(&site, name, "It is late.");
     }
+    let redlined = reading(&site, "words = \"ferry\"\n");
     redlined.done(&["feeds", "--look"]);
-    assert_eq!(names(&redlined), ["ferry"], "it can be read now");
+    assert_eq!(names(&redlined), ["ferry"]);
     redlined.configure_with(&feed(&site, "most = 2\n"));
     redlined.done(&["feeds", "--look"]);
     assert_eq!(names(&redlined), ["ferry", "tanker"]);
@@ -230,6 +240,8 @@ async fn a_feed_that_cannot_be_read_is_told_with_the_reason() {
             .contains("it is no feed")
     );
     assert_eq!(redlined.json(&["feeds"])[0]["failures"], 2);
+    let status = redlined.done(&["status"]);
+    assert!(status.contains("! 1 feed could not be read"), "{status}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! The manual pages and shell completions, made from the command line itself; and the examples that
 //! stand under every command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -128,9 +128,28 @@ impl Man {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let named = || format!("cannot write manual pages to {}", self.folder.display());
         std::fs::create_dir_all(&self.folder).with_context(named)?;
-        clap_mangen::generate_to(command_line(), &self.folder).with_context(named)?;
+        let mut command_line = command_line().disable_help_subcommand(true);
+        command_line.build();
+        write_pages(&command_line, &self.folder).with_context(named)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The page of a command and those of all below it.
+fn write_pages(command: &Command, folder: &Path) -> std::io::Result<()> {
+    let version = format!("redlined {}", env!("CARGO_PKG_VERSION"));
+    let manual = clap_mangen::Man::new(command.clone())
+        .source(version)
+        .manual("redlined");
+    let mut page = Vec::new();
+    manual.render(&mut page)?;
+    // All that stands behind a command's options is how it is typed.
+    let page = String::from_utf8_lossy(&page).replace("\n.SH EXTRA\n", "\n.SH EXAMPLES\n");
+    std::fs::write(folder.join(manual.get_filename()), page)?;
+    let below = command.get_subcommands();
+    below
+        .filter(|command| !command.is_hide_set())
+        .try_for_each(|command| write_pages(command, folder))
 }
 
 /// Print what a shell needs to complete commands and options
@@ -175,6 +194,18 @@ mod tests {
         for command in below.filter(|command| command.get_name() != "help") {
             shown(command, &name);
         }
+    }
+
+    #[test]
+    fn a_manual_page_names_the_program_and_its_examples() {
+        let folder = tempfile::tempdir().unwrap();
+        let man = Man {
+            folder: folder.path().to_owned(),
+        };
+        man.run().unwrap();
+        let page = std::fs::read_to_string(folder.path().join("redlined-feeds.1")).unwrap();
+        assert!(page.contains(".SH EXAMPLES"), "{page}");
+        assert!(page.contains("\"redlined 0."), "{page}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::blocking::blocking;
 use crate::extract::{self, Source};
 use crate::fetch::Turn;
-use crate::news::{Address, Fetched, Follow, Page, Reading, StoryId, Validators};
+use crate::news::{Address, Fetched, Follow, Page, Reading, Story, Validators};
 use crate::store;
 
 use super::Watch;
@@ -13,7 +13,7 @@ use super::Watch;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// It is a story now.
-    Followed(StoryId),
+    Followed(Box<Story>),
     /// Its page does not say that it is being updated.
     NotDeveloping,
     /// Its page cannot be read now, for this reason.
@@ -29,7 +29,8 @@ impl Watch {
 
     /// Follows what was found; it is looked at when its turn comes.
     pub async fn follow_found(&self, wish: Follow) -> Result<Found, store::Error> {
-        Ok(Found::Followed(self.begin(wish).await?.id))
+        let story = self.begin(wish).await?;
+        Ok(Found::Followed(Box::new(story)))
     }
 
     /// Follows what was found, if its page says that it is being updated.
@@ -42,7 +43,7 @@ impl Watch {
                 let story = self.begin(wish).await?;
                 self.record(&story, page).await?;
                 drop(turn);
-                Ok(Found::Followed(story.id))
+                Ok(Found::Followed(Box::new(story)))
             }
             Ok(false) => Ok(Found::NotDeveloping),
             Err(why) => Ok(Found::Unread(why)),

@@ -354,13 +354,18 @@ async fn status(
     State(office): State<Office>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Refusal> {
-    let mut status = ask(&office, |office| {
-        archive::status(
+    let (mut status, failing) = ask(&office, |office| {
+        let status = archive::status(
             &office.store,
             office.running_since,
             office.answered_by.clone(),
             office.clock.now(),
-        )
+        )?;
+        let feeds = archive::feeds(&office.store, &office.watch.settings().feeds)?;
+        let failing = feeds
+            .iter()
+            .filter(|feed| feed.configured && feed.standing.trouble.is_some());
+        Ok((status, failing.count()))
     })
     .await?;
     let stuck = office.watch.check().await.err();
@@ -369,7 +374,8 @@ async fn status(
     let relay = office.deliver.trouble();
     let relay = relay.map(|it| phrases::relay_trouble(it.since, it.until, &it.reply));
     let stuck = stuck.map(|stuck| stuck.to_string());
-    let first = stuck.into_iter().chain(settings).chain(relay);
+    let feeds = (failing > 0).then(|| phrases::feeds_trouble(failing));
+    let first = stuck.into_iter().chain(settings).chain(relay).chain(feeds);
     status.warnings.splice(0..0, first);
     Ok(wanted.answer(
         || json::status(&status),

@@ -166,6 +166,12 @@ pub fn asked(address: &EmailAddress, until: Timestamp) -> String {
     )
 }
 
+/// That feeds cannot be read.
+pub fn feeds_trouble(failing: usize) -> String {
+    let feeds = count(failing, "feed");
+    format!("{feeds} could not be read; \"redlined feeds\" says why")
+}
+
 /// That the relay takes nothing.
 pub fn relay_trouble(since: Timestamp, until: Timestamp, reply: &str) -> String {
     format!(
