@@ -64,9 +64,10 @@ impl Text<'_> {
         } else if message.starts_with("missing field") {
             format!("{}{MISSING}", quoted.next().unwrap_or_default())
         } else {
+            let message = with_way_out(message);
             match self.key_at(&place) {
                 Some(key) => format!("{key}: {message}"),
-                None => message.to_owned(),
+                None => message,
             }
         };
         self.wrong(&place, why.replace('\n', "; "))
@@ -93,6 +94,32 @@ impl Text<'_> {
             .map_or(0, |end| end + 1);
         let (key, _) = self.text[start..].lines().next()?.split_once('=')?;
         Some(key.trim())
+    }
+}
+
+/// What the parser says, in the words of the file, and what to write instead.
+fn with_way_out(message: &str) -> String {
+    let found = message.strip_prefix("invalid type: ");
+    let Some((found, expected)) = found.and_then(|rest| rest.split_once(", expected ")) else {
+        return if message.starts_with("string values must be quoted") {
+            "a text stands in quotes; true, false and numbers stand without".to_owned()
+        } else {
+            message.to_owned()
+        };
+    };
+    let is = |kinds: &[&str]| kinds.iter().any(|kind| found.starts_with(kind));
+    match expected {
+        "a string" if is(&["map"]) => {
+            "this table stands once; write its name in single brackets".to_owned()
+        }
+        "a string" if is(&["integer", "float", "boolean"]) => {
+            format!("{message}; write it in quotes")
+        }
+        "a boolean" => format!("{message}; write true or false, without quotes"),
+        _ if expected.starts_with("struct ") => {
+            format!("{found} stands where a table is expected")
+        }
+        _ => message.to_owned(),
     }
 }
 

@@ -50,7 +50,23 @@ fn a_wrong_line_is_named_with_the_way_out() {
         ),
         (
             "[fetch]\n\nallow_private = \"yes\"\n",
-            "config.toml, line 3: allow_private: invalid type: string \"yes\", expected a boolean",
+            "config.toml, line 3: allow_private: invalid type: string \"yes\", expected a boolean; write true or false, without quotes",
+        ),
+        (
+            "[fetch]\ngap = 5\n",
+            "config.toml, line 2: gap: invalid type: integer `5`, expected a string; write it in quotes",
+        ),
+        (
+            "fetch = \"x\"\n",
+            "config.toml, line 1: fetch: string \"x\" stands where a table is expected",
+        ),
+        (
+            "[[web]]\nlisten = \"127.0.0.1:1\"\n",
+            "config.toml, line 1: this table stands once; write its name in single brackets",
+        ),
+        (
+            "[fetch]\nrobots = maybe\n",
+            "config.toml, line 2: robots: a text stands in quotes; true, false and numbers stand without",
         ),
         (
             "[mail]\ntransport = \"smtp\"\nhost = \"mail.example.org\"\nsecurity = \"plain\"\n",
