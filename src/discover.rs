@@ -175,17 +175,20 @@ impl Discover {
         standing.listed = u32::try_from(listed.len()).unwrap_or(u32::MAX);
         standing.left_out = 0;
         standing.choice = Some(feed.choice());
-        self.forget_passed(feed, listed);
-        self.notice(standing, &stories, listed)?;
-        let mut followed = followed_of(standing, stories.values());
-        let mut all_read = true;
         let now = self.clock.now();
         let (latest, young) = (now.plus(AHEAD), Some(now.minus(YOUNG)));
-        for article in listed {
-            let article = &Listed {
+        let listed: Vec<Listed> = listed
+            .iter()
+            .map(|article| Listed {
                 dated: article.dated.filter(|dated| *dated <= latest),
                 ..article.clone()
-            };
+            })
+            .collect();
+        self.forget_passed(feed, &listed);
+        self.notice(standing, &stories, &listed)?;
+        let mut followed = followed_of(standing, stories.values());
+        let mut all_read = true;
+        for article in &listed {
             match stories.remove(&article.address) {
                 Some(story) => {
                     let resumes = followed < feed.most && feed.wants(article);

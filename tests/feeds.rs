@@ -12,6 +12,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use binary::Binary;
 use newsroom_page::page;
 use post_office::PostOffice;
+use redlined::news::Timestamp;
+use redlined::store::{Open, Store};
 use serde_json::Value;
 use site::{Answer, Site};
 
@@ -191,7 +193,7 @@ async fn an_article_that_is_listed_before_its_page_is_there_is_looked_at_again()
     let site = Site::open().await;
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let now = i64::try_from(now.unwrap().as_millis()).unwrap();
-    let now = redlined::news::Timestamp::from_millis(now).to_string();
+    let now = Timestamp::from_millis(now).to_string();
     list(&site, &[("ferry", &now)]);
     let redlined = reading(&site, "developing = true\n");
     redlined.done(&["feeds", "--look"]);
@@ -242,6 +244,21 @@ async fn a_feed_that_cannot_be_read_is_told_with_the_reason() {
     assert_eq!(redlined.json(&["feeds"])[0]["failures"], 2);
     let status = redlined.done(&["status"]);
     assert!(status.contains("! 1 feed could not be read"), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_that_no_clock_shows_yet_is_none_for_a_story_that_was_followed_before() {
+    let site = Site::open().await;
+    publish(&site, "ferry", "The ferry is late.");
+    list(&site, &[("ferry", "2999-05-12T09:00:00Z")]);
+    let redlined = reading(&site, "");
+    let address = site.url("/ferry");
+    redlined.done(&["watch", &address]);
+    redlined.done(&["feeds", "--look"]);
+    let store = Store::open(&redlined.state(), Open::Existing, Timestamp::from_millis(0)).unwrap();
+    let brought = store.feeds().unwrap().remove(0).brought.remove(0);
+    assert!(brought.known);
+    assert_eq!(brought.dated, None, "any real date is newer");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,10 +64,9 @@ impl Text<'_> {
         } else if message.starts_with("missing field") {
             format!("{}{MISSING}", quoted.next().unwrap_or_default())
         } else {
-            let message = with_way_out(message);
             match self.key_at(&place) {
-                Some(key) => format!("{key}: {message}"),
-                None => message,
+                Some(key) => format!("{key}: {}", with_way_out(message)),
+                None => brackets(message),
             }
         };
         self.wrong(&place, why.replace('\n', "; "))
@@ -109,9 +108,6 @@ fn with_way_out(message: &str) -> String {
     };
     let is = |kinds: &[&str]| kinds.iter().any(|kind| found.starts_with(kind));
     match expected {
-        "a string" if is(&["map"]) => {
-            "this table stands once; write its name in single brackets".to_owned()
-        }
         "a string" if is(&["integer", "float", "boolean"]) => {
             format!("{message}; write it in quotes")
         }
@@ -121,6 +117,18 @@ fn with_way_out(message: &str) -> String {
         }
         _ => message.to_owned(),
     }
+}
+
+/// The same of a table's own line.
+fn brackets(message: &str) -> String {
+    let wanted = match message {
+        "invalid type: map, expected a string" => "stands once; write its name in single",
+        "invalid type: map, expected a sequence" => {
+            "may stand many times; write its name in double"
+        }
+        _ => return message.to_owned(),
+    };
+    format!("this table {wanted} brackets")
 }
 
 fn unknown_key(unknown: &str, known: &[&str]) -> String {

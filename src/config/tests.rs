@@ -65,6 +65,14 @@ fn a_wrong_line_is_named_with_the_way_out() {
             "config.toml, line 1: this table stands once; write its name in single brackets",
         ),
         (
+            "[story]\nurl = \"https://example.org/vote\"\n",
+            "config.toml, line 1: this table may stand many times; write its name in double brackets",
+        ),
+        (
+            "[mail]\nfrom = { a = 1 }\n",
+            "config.toml, line 2: from: invalid type: map, expected a string",
+        ),
+        (
             "[fetch]\nrobots = maybe\n",
             "config.toml, line 2: robots: a text stands in quotes; true, false and numbers stand without",
         ),

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_bell_rings_again_and_again_and_stops_at_once() {
+    async fn a_bell_rings_again_and_again_until_told_to_stop() {
         let (rung, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let (bells, told) = (vec![("* * * * * *", rung.clone())], stop.clone());
         let ringing = tokio::task::spawn_blocking(move || ring(bells, &told));

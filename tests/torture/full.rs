@@ -76,12 +76,15 @@ async fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room() {
     let two = changed(&ferry, last.as_ref(), 300, article("two", &[]));
     let error = store.commit(two.clone()).await.unwrap_err();
     assert!(matches!(error, Error::Full { .. }), "{error}");
+    let said = store.answers().await;
+    assert!(matches!(said, Err(Error::Full { .. })), "{said:?}");
     store
         .commit(unchanged(&ferry, 400, Outcome::Same))
         .await
         .unwrap();
     assert_eq!(headlines(&store, &ferry), ["one"]);
     disk.make_room();
+    store.answers().await.unwrap();
     store.commit(two).await.unwrap();
 
     disk.fill(6_000);
